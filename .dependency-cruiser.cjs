@@ -1,0 +1,33 @@
+/** The house's walls: which part may import which. Checked by `pnpm check`. */
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+module.exports = {
+  forbidden: [
+    rule('no-cycles', 'One direction of imports.', {}, { circular: true }),
+    rule('apps-apart', 'Apps share packages, never each other.',
+      { path: '^apps/([^/]+)/' }, { path: '^apps/', pathNot: '^apps/$1/' }),
+    rule('packages-below-apps', 'Packages never import apps.', { path: '^packages/' }, { path: '^apps/' }),
+    rule('leaves', 'shared, upstream, simulator and testing stand alone.',
+      { path: '^packages/(shared|upstream|simulator|testing)/src/', pathNot: '\\.test\\.ts$' },
+      { path: '^packages/', pathNot: '^packages/$1/' }),
+    rule('no-test-code-in-source', 'Source does not import tests or test tools.',
+      { path: '^(apps|packages)/[^/]+/src/', pathNot: ['\\.test\\.ts$', '^packages/(testing|dev-env)/'] },
+      { path: ['/test/', '\\.test\\.ts$', '^packages/(testing|simulator|dev-env)/'], pathNot: '^packages/simulator/src' }),
+    rule('gateway-knows-no-provider', 'The gateway does not talk to the provider’s batch API.',
+      { path: '^apps/gateway/src/' }, { path: ['^packages/upstream/', '/node_modules/openai/'] }),
+    rule('openai-only-in-upstream', 'One importer of the SDK (tests and the demo use it as a caller).',
+      { path: '^(apps|packages)/[^/]+/src/', pathNot: ['^packages/upstream/', '^packages/dev-env/', '\\.test\\.ts$'] },
+      { path: '/node_modules/openai/' }),
+    rule('express-only-at-doors', 'Only the gateway and the simulator serve HTTP by Express.',
+      { path: '^(apps|packages)/[^/]+/src/', pathNot: ['^apps/gateway/', '^packages/simulator/'] },
+      { path: '/node_modules/express/' }),
+    rule('domain-imports-nothing', 'The domain is plain types and pure functions.',
+      { path: '^packages/shared/src/domain/', pathNot: '\\.test\\.ts$' }, { path: '^packages/shared/src/', pathNot: '^packages/shared/src/domain/' }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/dist/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+  },
+};

@@ -1,0 +1,22 @@
+/** What every package's tests share: swc, native ES modules, workspace packages from their sources. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  // 'import' and 'require' are added by jest for each call and must not be named here.
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  globalSetup: '@silt/testing/global-setup',
+  globalTeardown: '@silt/testing/global-teardown',
+  workerIdleMemoryLimit: '512MB',
+  testTimeout: 30_000,
+};
