@@ -1,0 +1,75 @@
+--[[
+  Accepts calls (C1): stores what is new, attaches to what is known. One call of this script per
+  shard and group of calls. Running it twice changes nothing the second time.
+
+  KEYS[1]  outbox
+
+  ARGV[1]  key prefix of the shard
+  ARGV[2]  id of the gateway that holds the callers
+  ARGV[3]  ms until a dispatcher takes a request whose parcel never came
+  ARGV[4]  seconds that facts live after their last use
+  ARGV[5]  number n of facts, then n times: key suffix, value
+           (the sealed credential of a tenant, the description of a lane)
+  then for each call, 5 words:
+           request id, lane id, fingerprint, body ('' to attach only), parking place ('' if keyed)
+           With a parking place the call is a retry without a key: a request that its connection
+           left there is taken over. Who parked it wrote '<request id> <key>'.
+
+  Returns  for each call two words: outcome ('created', 'attached', 'settled', 'conflict',
+           'unknown') and the parked text that was taken over ('' if none);
+           at the end the number of requests in the outbox
+]]
+local prefix, gateway = ARGV[1], ARGV[2]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local argument = 6
+for _ = 1, ARGV[5] do
+  redis.call('SET', prefix .. ARGV[argument], ARGV[argument + 1], 'EX', ARGV[4])
+  argument = argument + 2
+end
+
+local function unparked(place)
+  while place ~= '' do
+    local parked = redis.call('LPOP', prefix .. 'parked:' .. place)
+    if not parked then return nil end
+    local id = string.match(parked, '^(%S+) ')
+    if id and redis.call('EXISTS', prefix .. 'request:' .. id) == 1 then return id, parked end
+  end
+end
+
+local reply = {}
+for call = argument, #ARGV, 5 do
+  local id, lane, fingerprint, body, place = unpack(ARGV, call, call + 4)
+  local left, parked = unparked(place)
+  id = left or id
+  local request = prefix .. 'request:' .. id
+  local known = redis.call('HMGET', request, 'state', 'fingerprint', 'status', 'gateways')
+  local state, waiting = known[1], known[4]
+  local failed = state == 'settled' and tonumber(known[3]) >= 500
+  local outcome
+  if state and known[2] ~= fingerprint then
+    outcome = 'conflict'
+  elseif state == 'settled' and not failed then
+    outcome = 'settled'
+  elseif state and not failed then
+    outcome = 'attached'
+    if not waiting then
+      redis.call('HSET', request, 'gateways', gateway)
+    elseif not string.find(',' .. waiting .. ',', ',' .. gateway .. ',', 1, true) then
+      redis.call('HSET', request, 'gateways', waiting .. ',' .. gateway)
+    end
+  elseif body == '' then
+    outcome = 'unknown'
+  else
+    outcome = 'created'
+    if failed then redis.call('DEL', request, prefix .. 'answer:' .. id) end
+    redis.call('HSET', request, 'state', 'queued', 'lane', lane, 'fingerprint', fingerprint,
+      'bytes', #body, 'attempts', 0, 'accepted', now, 'gateways', gateway)
+    redis.call('SET', prefix .. 'body:' .. id, body)
+    redis.call('ZADD', KEYS[1], now + ARGV[3], id)
+  end
+  reply[#reply + 1] = outcome
+  reply[#reply + 1] = parked or ''
+end
+reply[#reply + 1] = redis.call('ZCARD', KEYS[1])
+return reply

@@ -1,0 +1,33 @@
+import Joi from 'joi';
+import { secretKeys } from '../security/index.ts';
+
+/** Settings that every app reads. */
+export interface CommonSettings {
+  readonly REDIS_URL: string;
+  readonly SILT_SECRETS: string;
+  readonly SHARDS: number;
+  readonly RESULT_TTL_SECS: number;
+  readonly SERVER_HOST: string;
+  readonly LOG_LEVEL: string;
+}
+
+export const commonSettings = {
+  REDIS_URL: Joi.string()
+    .uri({ scheme: ['redis', 'rediss'] })
+    .required()
+    .messages({ 'string.uriCustomScheme': '{{#label}} must be a redis:// or rediss:// address' }),
+  SILT_SECRETS: Joi.string()
+    .required()
+    .custom((value: string) => {
+      secretKeys(value);
+      return value;
+    })
+    .messages({
+      'any.custom':
+        '{{#label}} must be one or more base64 keys of 32 bytes, joined by commas (openssl rand -base64 32)',
+    }),
+  SHARDS: Joi.number().integer().min(1).max(256).default(1),
+  RESULT_TTL_SECS: Joi.number().integer().min(60).max(2_592_000).default(172_800),
+  SERVER_HOST: Joi.string().hostname().default('0.0.0.0'),
+  LOG_LEVEL: Joi.string().valid('error', 'warn', 'info', 'debug').default('info'),
+} satisfies { [name in keyof CommonSettings]: Joi.Schema };

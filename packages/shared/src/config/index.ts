@@ -1,0 +1,2 @@
+export { type CommonSettings, commonSettings } from './common-settings.ts';
+export { ConfigError, readConfig, seconds } from './read-config.ts';

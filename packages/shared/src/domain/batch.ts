@@ -1,0 +1,82 @@
+/**
+ * A batch of ours: requests of one lane that travel together. It has at most one live batch at
+ * the provider.
+ *
+ *   open ──▶ sealed ──▶ uploaded ──▶ creating ──▶ submitted ──▶ ingesting ──▶ tidying ──▶ closed
+ *     │         │           │           │                                                  ▲
+ *     │         └───────────┴───────────┴──▶ (refused: its members are settled) ───────────┘
+ *     └─▶ abandoned ──▶ (gone)
+ *
+ * open       a drain is claiming requests into it. Only its owner, a random token of that drain,
+ *            may add to it or seal it.
+ * abandoned  its drain died or fell asleep. Members go back to the queue, then it is forgotten.
+ * sealed     its members are fixed (C2). A submission writes and uploads its file.
+ * uploaded   the provider holds its file, whose id is kept (C3).
+ * creating   written before the provider is asked to make the batch (C4). Found here by another
+ *            worker, it means: perhaps made. Look for it, and adopt it, before making another.
+ * submitted  the provider's batch id is kept (C5). A follower looks at it until it ends.
+ * ingesting  it ended at the provider. Result files are read, members settled or requeued.
+ * tidying    every member has its due. Only the provider's files are left to delete.
+ * closed     done with; kept for the curious until its time to live is over.
+ *
+ * From `sealed` on, a worker must hold the batch's lease. Each lease has a higher fence than the
+ * one before, and every change compares both, so that a process which slept past its lease
+ * (SIGSTOP, a long pause) can change nothing.
+ */
+export type BatchState =
+  | 'open'
+  | 'abandoned'
+  | 'sealed'
+  | 'uploaded'
+  | 'creating'
+  | 'submitted'
+  | 'ingesting'
+  | 'tidying'
+  | 'closed';
+
+/** A batch as its hash tells. Times are milliseconds since the epoch, by Redis' clock. */
+export interface Batch {
+  readonly id: string;
+  readonly state: BatchState;
+  readonly lane: string;
+  /** Members, and the bytes of their bodies together. */
+  readonly count: number;
+  readonly bytes: number;
+  readonly createdAt: number;
+  readonly sealedAt?: number;
+  /** When `creating` was first written: the moment from which a create may have been sent. */
+  readonly creatingAt?: number;
+  readonly submittedAt?: number;
+  /** The provider's ids. */
+  readonly inputFileId?: string;
+  readonly providerBatchId?: string;
+  readonly outputFileId?: string;
+  readonly errorFileId?: string;
+  /** How often a worker tried to submit it and could not. */
+  readonly failedSubmissions: number;
+  /** How often in a row the provider answered 404 for its batch, and since when. */
+  readonly lookedInVain: number;
+  readonly lookedInVainSince?: number;
+}
+
+/** Whose job a batch in this state is. Undefined when nobody needs to act. */
+export function batchDuty(
+  state: BatchState,
+): 'assembling' | 'giving-back' | 'submitting' | 'following' | undefined {
+  switch (state) {
+    case 'open':
+      return 'assembling';
+    case 'abandoned':
+      return 'giving-back';
+    case 'sealed':
+    case 'uploaded':
+    case 'creating':
+      return 'submitting';
+    case 'submitted':
+    case 'ingesting':
+    case 'tidying':
+      return 'following';
+    case 'closed':
+      return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+
+/** Characters of every id of ours: 26 of base32 carry 130 bits. */
+export const ID_LENGTH = 26;
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/**
+ * SHA-256 over the parts, each preceded by its length so that no two lists of parts run together,
+ * as 26 lowercase characters.
+ */
+export function digest(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+    hash.update(`${bytes.byteLength}:`);
+    hash.update(bytes);
+  }
+  return base32(hash.digest()).slice(0, ID_LENGTH);
+}
+
+/** RFC 4648's alphabet in lowercase, without padding. */
+export function base32(bytes: Uint8Array): string {
+  let text = '';
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += ALPHABET.charAt((value >>> bits) & 31);
+    }
+    value &= (1 << bits) - 1;
+  }
+  if (bits > 0) text += ALPHABET.charAt((value << (5 - bits)) & 31);
+  return text;
+}
+
+/** How many characters at the head of a request's id tell its shard. 20 bits. */
+const SHARD_CHARACTERS = 4;
+
+/** The shard of a request, by the head of its id. */
+export function shardOf(requestId: string, shards: number): number {
+  let value = 0;
+  for (const character of requestId.slice(0, SHARD_CHARACTERS)) {
+    value = value * 32 + Math.max(0, ALPHABET.indexOf(character));
+  }
+  return value % shards;
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { base32, digest, ID_LENGTH, shardOf } from './digest.ts';
+
+/** Names a tenant without telling its credential. */
+export function tenantId(credential: string): string {
+  return digest('tenant', credential);
+}
+
+/** The request that a tenant's idempotency key stands for. Another tenant's same key is another request. */
+export function keyedRequestId(tenant: string, idempotencyKey: string): string {
+  return digest('request', tenant, idempotencyKey);
+}
+
+/**
+ * What makes two calls the same call: endpoint and bytes. The same key with another fingerprint is
+ * a conflict.
+ */
+export function fingerprintOf(endpoint: string, body: Uint8Array): string {
+  return digest('fingerprint', endpoint, body);
+}
+
+/** Where unfinished requests of equal calls without a key wait for their caller to come back. */
+export function parkingPlace(tenant: string, fingerprint: string): string {
+  return digest('parking', tenant, fingerprint);
+}
+
+/**
+ * A new idempotency key for a call that came without one. Its request lies in the shard of the
+ * parking place, so that one script can look there and store: keys are drawn until one does.
+ */
+export function keyFor(tenant: string, place: string, shards: number): string {
+  const shard = shardOf(place, shards);
+  for (;;) {
+    const key = `silt-${randomId()}`;
+    if (shardOf(keyedRequestId(tenant, key), shards) === shard) return key;
+  }
+}
+
+/** 130 random bits, in the form of every other id. */
+export function randomId(): string {
+  return base32(randomBytes(17)).slice(0, ID_LENGTH);
+}

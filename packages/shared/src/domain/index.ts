@@ -1,0 +1,13 @@
+export { type Answer, decodeAnswer, requestIdWord } from './answer.ts';
+export { type Batch, batchDuty, type BatchState } from './batch.ts';
+export { digest, ID_LENGTH, shardOf } from './digest.ts';
+export {
+  fingerprintOf,
+  keyedRequestId,
+  keyFor,
+  parkingPlace,
+  randomId,
+  tenantId,
+} from './identity.ts';
+export { decodeLane, encodeLane, type Lane, laneId } from './lane.ts';
+export { type Admission, ASK_AGAIN_FROM_STATUS, type RequestState } from './request.ts';

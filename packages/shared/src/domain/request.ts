@@ -1,0 +1,34 @@
+/**
+ * A request: one caller's call, from acceptance to expiry.
+ *
+ *   queued ──▶ batched ──▶ settled ──▶ (expires after RESULT_TTL_SECS)
+ *      ▲          │
+ *      └──────────┘  another try: the line failed, the batch failed or expired, its maker died
+ *
+ * queued    accepted and in the outbox. A parcel usually brings it to a dispatcher; the outbox
+ *           makes sure of it.
+ * batched   a member of exactly one batch, whose id stands beside the state.
+ * settled   has its outcome. Final while it lives: the first outcome stands. One exception: an
+ *           outcome that was the provider's fault (5xx) gives way when the same key asks again.
+ *
+ * Only the Lua scripts of `../../lua` move a request: `admit` makes it, `claim` batches it,
+ * `requeue` gives it back, `settle` ends it. Each of them compares state and batch first, so a
+ * script that runs twice, or late, changes nothing.
+ */
+export type RequestState = 'queued' | 'batched' | 'settled';
+
+/** What `admit` made of a call. */
+export type Admission =
+  /** New: stored and in the outbox. */
+  | 'created'
+  /** Known and unfinished: this gateway will be told when it settles. */
+  | 'attached'
+  /** Known and settled: its answer can be read. */
+  | 'settled'
+  /** The same key with another endpoint or body. Nothing was changed. */
+  | 'conflict'
+  /** Not known, and the call came without a body to store. Only when asked to attach. */
+  | 'unknown';
+
+/** A settled failure of this status or above was the provider's fault and may be asked anew. */
+export const ASK_AGAIN_FROM_STATUS = 500;

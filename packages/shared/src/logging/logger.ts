@@ -1,0 +1,31 @@
+import winston from 'winston';
+import { redactFields } from './redact.ts';
+
+export type { Logger } from 'winston';
+
+/**
+ * One JSON object per line on stdout: `time`, `level`, `service`, `message` (a constant phrase) and
+ * facts in fields of their own. Redacted last, whatever was handed in.
+ */
+export function createLogger(service: string, level: string): winston.Logger {
+  return winston.createLogger({
+    level,
+    defaultMeta: { service, pid: process.pid },
+    format: winston.format.printf(({ level: severity, message, ...facts }) =>
+      JSON.stringify({
+        time: new Date().toISOString(),
+        level: severity,
+        message,
+        ...redactFields(facts),
+      }),
+    ),
+    transports: [new winston.transports.Console()],
+  });
+}
+
+/** What a log line may say of an error: its kind and words, no stack, no attached objects. */
+export function describeError(error: unknown): { error: string; code?: string } {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  return { error: `${error.name}: ${error.message}`, ...code };
+}

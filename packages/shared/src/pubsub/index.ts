@@ -1,0 +1,1 @@
+export { type SettlementListener, Settlements } from './settlements.ts';

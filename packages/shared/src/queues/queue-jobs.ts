@@ -1,0 +1,22 @@
+/**
+ * The queues and what their jobs carry. A payload outlives a release: add optional fields, never
+ * change one's meaning. None carries a prompt, an answer or a credential.
+ */
+export interface QueueJobs {
+  /**
+   * What one gateway accepted within a few milliseconds. Only a messenger: the outbox knows the
+   * same requests, and `claim` decides.
+   */
+  parcels: { readonly requests: readonly ParcelEntry[] };
+  /** Opens a drain. Repeated by a job scheduler, and added by a gateway that sees a full batch. */
+  ticks: Record<string, never>;
+  /** A sealed batch to submit. The job's id is the batch's. */
+  submissions: { readonly batchId: string };
+  /** A submitted batch to follow until it ends. The job's id is the batch's. */
+  follows: { readonly batchId: string };
+}
+
+/** Request id, lane id, bytes of the body. A tuple: there are many of them. */
+export type ParcelEntry = readonly [id: string, lane: string, bytes: number];
+
+export type QueueName = keyof QueueJobs;

@@ -1,0 +1,1 @@
+export { CredentialVault, secretKeys, UnsealError } from './credential-vault.ts';

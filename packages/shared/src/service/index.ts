@@ -1,0 +1,4 @@
+export { agreeOnDeployment, DeploymentMismatchError } from './agree-deployment.ts';
+export { Closers } from './closers.ts';
+export { HealthServer, type Readiness } from './health-server.ts';
+export { readSettingsOrExit, runService, type Service } from './run-service.ts';

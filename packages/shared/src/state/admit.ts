@@ -1,0 +1,76 @@
+import type { Redis } from 'ioredis';
+import type { Admission } from '../domain/index.ts';
+import type { ShardKeys } from './keys.ts';
+import { Script, type ScriptArgument, UnexpectedReplyError } from './script.ts';
+
+export interface AdmitCall {
+  readonly id: string;
+  readonly lane: string;
+  readonly fingerprint: string;
+  /** Undefined to attach without storing: `unknown` comes back when there is nothing to attach to. */
+  readonly body?: Buffer | undefined;
+  /** Set on a retry without a key: take over what waits in this parking place, if anything. */
+  readonly takeOverFrom?: string | undefined;
+}
+
+/** A value that many requests refer to: a tenant's sealed credential, a lane's description. */
+export interface Fact {
+  readonly keySuffix: string;
+  readonly value: string;
+}
+
+export interface AdmitInput {
+  readonly gateway: string;
+  /** How long a parcel may take before a dispatcher takes the request from the outbox. */
+  readonly parcelGraceMs: number;
+  readonly factTtlSecs: number;
+  readonly facts: readonly Fact[];
+  readonly calls: readonly AdmitCall[];
+}
+
+export interface Admitted {
+  readonly outcome: Admission;
+  /** The request that was taken over instead of the one asked for, and its key. */
+  readonly takenOver?: { readonly id: string; readonly key: string };
+}
+
+export interface AdmitResult {
+  /** In the order of the calls. */
+  readonly admitted: readonly Admitted[];
+  /** Requests that wait for a batch in this shard. */
+  readonly backlog: number;
+}
+
+export type AdmitCommand = (input: AdmitInput) => Promise<AdmitResult>;
+
+const outcomes: ReadonlyMap<unknown, Admission> = new Map<unknown, Admission>([
+  ['created', 'created'],
+  ['attached', 'attached'],
+  ['settled', 'settled'],
+  ['conflict', 'conflict'],
+  ['unknown', 'unknown'],
+]);
+
+export function admitCommand(redis: Redis, keys: ShardKeys): AdmitCommand {
+  const script = new Script('admit');
+  return async ({ gateway, parcelGraceMs, factTtlSecs, facts, calls }) => {
+    const args: ScriptArgument[] = [keys.prefix, gateway, parcelGraceMs, factTtlSecs, facts.length];
+    for (const fact of facts) args.push(fact.keySuffix, fact.value);
+    for (const call of calls) {
+      args.push(call.id, call.lane, call.fingerprint, call.body ?? '', call.takeOverFrom ?? '');
+    }
+    const reply = await script.run(redis, [keys.outbox], args);
+    if (!Array.isArray(reply)) throw new UnexpectedReplyError('admit');
+    const backlog: unknown = reply.at(-1);
+    if (typeof backlog !== 'number') throw new UnexpectedReplyError('admit');
+    return { backlog, admitted: calls.map((_, index) => readAdmitted(reply, index * 2)) };
+  };
+}
+
+function readAdmitted(reply: readonly unknown[], at: number): Admitted {
+  const outcome = outcomes.get(reply[at]);
+  const parked = reply[at + 1];
+  if (!outcome || typeof parked !== 'string') throw new UnexpectedReplyError('admit');
+  const [id, key] = parked.split(' ');
+  return { outcome, ...(id && key && { takenOver: { id, key } }) };
+}

@@ -1,0 +1,69 @@
+import type { Redis } from 'ioredis';
+import type { BatchState } from '../domain/index.ts';
+import type { ShardKeys } from './keys.ts';
+import { Script, type ScriptArgument, UnexpectedReplyError } from './script.ts';
+
+/** Facts that a worker may note on a batch. `now` is Redis' time; undefined removes the fact. */
+export interface BatchFacts {
+  readonly creating?: 'now';
+  readonly submitted?: 'now';
+  readonly ended?: 'now';
+  readonly inputFileId?: string;
+  readonly providerBatchId?: string;
+  readonly outputFileId?: string | undefined;
+  readonly errorFileId?: string | undefined;
+  /** The provider's last word on it: its status there. */
+  readonly providerStatus?: string;
+  readonly failedSubmissions?: number;
+  readonly lookedInVain?: number | undefined;
+  readonly lookedInVainSince?: 'now' | undefined;
+}
+
+export interface AdvanceInput {
+  readonly batchId: string;
+  readonly token: string;
+  readonly fence: number;
+  readonly from?: BatchState;
+  readonly to?: BatchState;
+  readonly facts?: BatchFacts;
+  /** 0 gives the lease up. */
+  readonly leaseMs: number;
+  readonly sweepAfterMs: number;
+  readonly keepClosedSecs: number;
+}
+
+export type AdvanceOutcome = 'done' | 'lease-lost' | 'other-state';
+export type AdvanceCommand = (input: AdvanceInput) => Promise<AdvanceOutcome>;
+
+const outcomes: ReadonlyMap<unknown, AdvanceOutcome> = new Map<unknown, AdvanceOutcome>([
+  [1, 'done'],
+  [0, 'lease-lost'],
+  [-1, 'other-state'],
+]);
+
+export function advanceCommand(redis: Redis, keys: ShardKeys): AdvanceCommand {
+  const script = new Script('advance');
+  return async (input) => {
+    const args: ScriptArgument[] = [
+      input.batchId,
+      input.token,
+      input.fence,
+      input.from ?? '',
+      input.to ?? '',
+      input.leaseMs,
+      input.sweepAfterMs,
+      input.keepClosedSecs,
+    ];
+    for (const [field, value] of Object.entries(input.facts ?? {})) {
+      args.push(field, value === 'now' ? '@now' : String(value ?? ''));
+    }
+    const reply = await script.run(
+      redis,
+      [keys.batch(input.batchId), keys.members(input.batchId), keys.batches],
+      args,
+    );
+    const outcome = outcomes.get(reply);
+    if (!outcome) throw new UnexpectedReplyError('advance');
+    return outcome;
+  };
+}

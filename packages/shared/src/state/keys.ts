@@ -1,0 +1,80 @@
+/**
+ * Every key of one shard, in one place. The braces make all of them one hash slot, BullMQ's too, so
+ * that each script is atomic on Redis Cluster as well. Request ids are base32 and batch ids begin
+ * with a letter: neither can hold a `:`.
+ */
+export class ShardKeys {
+  /** What every key begins with. Scripts that touch many requests build the rest themselves. */
+  readonly prefix: string;
+  /** What BullMQ puts before its own keys. */
+  readonly queuePrefix: string;
+
+  constructor(shard: number) {
+    this.queuePrefix = `silt:{s${shard}}`;
+    this.prefix = `${this.queuePrefix}:`;
+  }
+
+  /** Hash, small enough to stay a listpack: a request's state and facts. */
+  request(id: string): string {
+    return `${this.prefix}request:${id}`;
+  }
+
+  /** String: the caller's bytes. Gone once settled. */
+  body(id: string): string {
+    return `${this.prefix}body:${id}`;
+  }
+
+  /** String: the settled answer, see `domain/answer.ts`. */
+  answer(id: string): string {
+    return `${this.prefix}answer:${id}`;
+  }
+
+  /** Hash: a batch's state and facts. */
+  batch(id: string): string {
+    return `${this.prefix}batch:${id}`;
+  }
+
+  /** List: the batch's request ids, in the order of its file. */
+  members(batchId: string): string {
+    return `${this.prefix}batch:${batchId}:members`;
+  }
+
+  /** Sorted set: queued requests, by when a dispatcher takes them without a parcel (ms). */
+  get outbox(): string {
+    return `${this.prefix}outbox`;
+  }
+
+  /** Sorted set: every batch not yet closed, by when somebody should look after it (ms). */
+  get batches(): string {
+    return `${this.prefix}batches`;
+  }
+
+  /** String: a tenant's credential, sealed. */
+  tenant(id: string): string {
+    return this.prefix + this.tenantSuffix(id);
+  }
+
+  tenantSuffix(id: string): string {
+    return `tenant:${id}`;
+  }
+
+  /** String: the description of a lane. */
+  lane(id: string): string {
+    return this.prefix + this.laneSuffix(id);
+  }
+
+  laneSuffix(id: string): string {
+    return `lane:${id}`;
+  }
+
+  /** List: unfinished requests of equal calls without a key, whose connections ended. */
+  parked(place: string): string {
+    return `${this.prefix}parked:${place}`;
+  }
+}
+
+/** What all replicas must agree on. Outside the shards: they are part of it. */
+export const deploymentKey = 'silt:deployment';
+
+/** Channels are one name space over a whole cluster: no shard in them. */
+export const gatewayChannelPrefix = 'silt:gateway:';

@@ -1,0 +1,50 @@
+import type { Batch, BatchState } from '../domain/index.ts';
+
+const states: ReadonlyMap<string | undefined, BatchState> = new Map<string | undefined, BatchState>(
+  (
+    [
+      'open',
+      'abandoned',
+      'sealed',
+      'uploaded',
+      'creating',
+      'submitted',
+      'ingesting',
+      'tidying',
+      'closed',
+    ] satisfies BatchState[]
+  ).map((state) => [state, state]),
+);
+
+/** A batch from the fields of its hash; undefined when there are none. */
+export function readBatch(id: string, fields: Readonly<Record<string, string>>): Batch | undefined {
+  const state = states.get(fields['state']);
+  const lane = fields['lane'];
+  if (!state || !lane) return undefined;
+  const moment = (name: string, field: string) => {
+    const value = fields[field];
+    return value === undefined ? {} : { [name]: Number(value) };
+  };
+  const fact = (name: string) => {
+    const value = fields[name];
+    return value ? { [name]: value } : {};
+  };
+  return {
+    id,
+    state,
+    lane,
+    count: Number(fields['count'] ?? 0),
+    bytes: Number(fields['bytes'] ?? 0),
+    createdAt: Number(fields['created'] ?? 0),
+    ...moment('sealedAt', 'sealed'),
+    ...moment('creatingAt', 'creating'),
+    ...moment('submittedAt', 'submitted'),
+    ...moment('lookedInVainSince', 'lookedInVainSince'),
+    ...fact('inputFileId'),
+    ...fact('providerBatchId'),
+    ...fact('outputFileId'),
+    ...fact('errorFileId'),
+    failedSubmissions: Number(fields['failedSubmissions'] ?? 0),
+    lookedInVain: Number(fields['lookedInVain'] ?? 0),
+  };
+}

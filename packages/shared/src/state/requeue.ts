@@ -1,0 +1,34 @@
+import type { Redis } from 'ioredis';
+import type { ShardKeys } from './keys.ts';
+import { Script, UnexpectedReplyError } from './script.ts';
+
+export interface RequeueInput {
+  readonly batchId: string;
+  readonly requestIds: readonly string[];
+  /** Tries that a request has in all; 0 when this one is no fault of the request and does not count. */
+  readonly maxAttempts: number;
+  readonly delayMs: number;
+}
+
+export interface RequeueResult {
+  readonly requeued: number;
+  /** Those with no try left: still in the batch, to be settled now. */
+  readonly exhausted: readonly string[];
+}
+export type RequeueCommand = (input: RequeueInput) => Promise<RequeueResult>;
+
+export function requeueCommand(redis: Redis, keys: ShardKeys): RequeueCommand {
+  const script = new Script('requeue');
+  return async ({ batchId, requestIds, maxAttempts, delayMs }) => {
+    if (requestIds.length === 0) return { requeued: 0, exhausted: [] };
+    const reply = await script.run(
+      redis,
+      [keys.outbox],
+      [keys.prefix, batchId, maxAttempts, delayMs, ...requestIds],
+    );
+    if (!Array.isArray(reply)) throw new UnexpectedReplyError('requeue');
+    const [requeued, ...exhausted]: unknown[] = reply;
+    if (typeof requeued !== 'number') throw new UnexpectedReplyError('requeue');
+    return { requeued, exhausted: exhausted.map(String) };
+  };
+}

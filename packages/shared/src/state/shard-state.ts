@@ -1,0 +1,178 @@
+import type { Redis } from 'ioredis';
+import { type Batch, decodeLane, type Lane } from '../domain/index.ts';
+import { type AbandonCommand, abandonCommand } from './abandon.ts';
+import { type AdmitCommand, admitCommand } from './admit.ts';
+import { type AdvanceCommand, advanceCommand } from './advance.ts';
+import { type ClaimCommand, claimCommand } from './claim.ts';
+import { ShardKeys } from './keys.ts';
+import { type LeaseCommand, leaseCommand } from './lease.ts';
+import { readBatch } from './read-batch.ts';
+import { type RequeueCommand, requeueCommand } from './requeue.ts';
+import { type SealCommand, sealCommand } from './seal.ts';
+import { type SettleCommand, settleCommand } from './settle.ts';
+
+/** A queued request as the outbox knows it. */
+export interface QueuedRequest {
+  readonly id: string;
+  readonly lane: string;
+  readonly bytes: number;
+}
+
+/** How long a parked request waits for its caller before it is forgotten (it still settles). */
+const PARKED_TTL_SECS = 24 * 3600;
+
+/**
+ * The state of one shard: the scripts that change it, and the plain reads. Nothing else spells a
+ * key or a field.
+ */
+export class ShardState {
+  readonly shard: number;
+  readonly keys: ShardKeys;
+  readonly admit: AdmitCommand;
+  readonly claim: ClaimCommand;
+  readonly seal: SealCommand;
+  readonly abandon: AbandonCommand;
+  readonly lease: LeaseCommand;
+  readonly advance: AdvanceCommand;
+  readonly settle: SettleCommand;
+  readonly requeue: RequeueCommand;
+  private readonly redis: Redis;
+
+  constructor(redis: Redis, shard: number) {
+    const keys = new ShardKeys(shard);
+    this.shard = shard;
+    this.redis = redis;
+    this.keys = keys;
+    this.admit = admitCommand(redis, keys);
+    this.claim = claimCommand(redis, keys);
+    this.seal = sealCommand(redis, keys);
+    this.abandon = abandonCommand(redis, keys);
+    this.lease = leaseCommand(redis, keys);
+    this.advance = advanceCommand(redis, keys);
+    this.settle = settleCommand(redis, keys);
+    this.requeue = requeueCommand(redis, keys);
+  }
+
+  /** Redis' clock, by which everything that is due is due. Milliseconds since the epoch. */
+  async now(): Promise<number> {
+    const [seconds, microseconds] = await this.redis.time();
+    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+  }
+
+  /** Queued requests that no parcel brought in time, oldest first. */
+  async dueRequests(limit: number): Promise<QueuedRequest[]> {
+    const ids = await this.redis.zrangebyscore(
+      this.keys.outbox,
+      '-inf',
+      await this.now(),
+      'LIMIT',
+      0,
+      limit,
+    );
+    if (ids.length === 0) return [];
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.hmget(this.keys.request(id), 'lane', 'bytes');
+    const replies = (await pipeline.exec()) ?? [];
+    return ids.map((id, index) => {
+      const [error, facts] = replies[index] ?? [];
+      if (error) throw error;
+      const [lane, bytes]: unknown[] = Array.isArray(facts) ? facts : [];
+      return { id, lane: typeof lane === 'string' ? lane : '', bytes: Number(bytes ?? 0) };
+    });
+  }
+
+  /** Takes ids out of the outbox that stand for no request any more. */
+  async forgetRequests(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.redis.zrem(this.keys.outbox, ...ids);
+  }
+
+  /** Batches that somebody should look after by now. */
+  async dueBatches(limit: number): Promise<string[]> {
+    return this.redis.zrangebyscore(this.keys.batches, '-inf', await this.now(), 'LIMIT', 0, limit);
+  }
+
+  /** Puts off the next sweep's look at a batch. Never brings a closed one back. */
+  async postponeSweep(batchId: string, delayMs: number): Promise<void> {
+    await this.redis.zadd(this.keys.batches, 'XX', (await this.now()) + delayMs, batchId);
+  }
+
+  async batch(batchId: string): Promise<Batch | undefined> {
+    return readBatch(batchId, await this.redis.hgetall(this.keys.batch(batchId)));
+  }
+
+  /** Members in file order, `from` counted from 0, `to` left out. */
+  async members(batchId: string, from: number, to: number): Promise<string[]> {
+    return this.redis.lrange(this.keys.members(batchId), from, to - 1);
+  }
+
+  /** Which of these are still unsettled members of the batch. */
+  async stillIn(batchId: string, ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.hmget(this.keys.request(id), 'state', 'batch');
+    const replies = (await pipeline.exec()) ?? [];
+    return ids.filter((_, index) => {
+      const [error, facts] = replies[index] ?? [];
+      if (error) throw error;
+      return Array.isArray(facts) && facts[0] === 'batched' && facts[1] === batchId;
+    });
+  }
+
+  /** Forgets a batch whose members were all given back, and one that was never filled. */
+  async forgetBatch(batchId: string): Promise<void> {
+    await this.redis
+      .multi()
+      .zrem(this.keys.batches, batchId)
+      .del(this.keys.batch(batchId), this.keys.members(batchId))
+      .exec();
+  }
+
+  /** The bytes that callers sent, in the order of the ids; null where a request is settled or gone. */
+  async bodies(ids: readonly string[]): Promise<(Buffer | null)[]> {
+    return ids.length === 0 ? [] : this.redis.mgetBuffer(ids.map((id) => this.keys.body(id)));
+  }
+
+  /** Stored answers for `decodeAnswer`, in the order of the ids; null where there is none. */
+  async answers(ids: readonly string[]): Promise<(Buffer | null)[]> {
+    return ids.length === 0 ? [] : this.redis.mgetBuffer(ids.map((id) => this.keys.answer(id)));
+  }
+
+  /** Which of these requests Redis does not know: they expired, or it lost them. */
+  async missing(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.exists(this.keys.request(id));
+    const replies = (await pipeline.exec()) ?? [];
+    return ids.filter((_, index) => {
+      const [error, exists] = replies[index] ?? [];
+      if (error) throw error;
+      return exists === 0;
+    });
+  }
+
+  /** Leaves unfinished requests without a key where a retry of the same call finds them. */
+  async park(
+    calls: readonly { readonly place: string; readonly id: string; readonly key: string }[],
+  ): Promise<void> {
+    const pipeline = this.redis.pipeline();
+    for (const { place, id, key } of calls) {
+      pipeline.rpush(this.keys.parked(place), `${id} ${key}`);
+      pipeline.expire(this.keys.parked(place), PARKED_TTL_SECS);
+    }
+    for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+  }
+
+  async lane(laneId: string): Promise<Lane | undefined> {
+    const text = await this.redis.get(this.keys.lane(laneId));
+    return text === null ? undefined : decodeLane(text);
+  }
+
+  /** The tenant's credential as it was sealed. Using it keeps it, and its lane, for `ttlSecs` more. */
+  async sealedCredential(lane: Lane, laneId: string, ttlSecs: number): Promise<string | undefined> {
+    const [sealed] = await Promise.all([
+      this.redis.getex(this.keys.tenant(lane.tenant), 'EX', ttlSecs),
+      this.redis.expire(this.keys.lane(laneId), ttlSecs),
+    ]);
+    return sealed ?? undefined;
+  }
+}
