@@ -34,6 +34,9 @@ export type BatchState =
   | 'tidying'
   | 'closed';
 
+/** The metadata key under which a batch at the provider tells which of ours it is. */
+export const PROVIDER_METADATA_KEY = 'silt_batch';
+
 /** A batch as its hash tells. Times are milliseconds since the epoch, by Redis' clock. */
 export interface Batch {
   readonly id: string;
@@ -47,6 +50,8 @@ export interface Batch {
   /** When `creating` was first written: the moment from which a create may have been sent. */
   readonly creatingAt?: number;
   readonly submittedAt?: number;
+  /** When it was first seen to have ended at the provider. */
+  readonly endedAt?: number;
   /** The provider's ids. */
   readonly inputFileId?: string;
   readonly providerBatchId?: string;

@@ -1,6 +1,7 @@
 export { type Answer, decodeAnswer, requestIdWord } from './answer.ts';
-export { type Batch, batchDuty, type BatchState } from './batch.ts';
+export { type Batch, batchDuty, type BatchState, PROVIDER_METADATA_KEY } from './batch.ts';
 export { digest, ID_LENGTH, shardOf } from './digest.ts';
+export { errorBody, type ErrorFacts } from './error-body.ts';
 export {
   fingerprintOf,
   keyedRequestId,

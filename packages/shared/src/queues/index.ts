@@ -1,3 +1,9 @@
 export { openQueue, type OpenQueueOptions } from './open-queue.ts';
-export { type JobHandler, openHand, openWorker, type OpenWorkerOptions } from './open-worker.ts';
+export {
+  type Again,
+  type JobHandler,
+  openHand,
+  openWorker,
+  type OpenWorkerOptions,
+} from './open-worker.ts';
 export type { ParcelEntry, QueueJobs, QueueName } from './queue-jobs.ts';

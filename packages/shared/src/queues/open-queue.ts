@@ -17,8 +17,8 @@ export function openQueue<N extends QueueName>(
   shard: number,
   connection: Redis,
   { withoutWaiting = false }: OpenQueueOptions = {},
-): Queue<QueueJobs[N], void, N> {
-  const queue = new Queue<QueueJobs[N], void, N>(name, {
+): Queue<QueueJobs[N], void> {
+  const queue = new Queue<QueueJobs[N], void>(name, {
     connection,
     prefix: new ShardKeys(shard).queuePrefix,
     skipWaitingForReady: withoutWaiting,

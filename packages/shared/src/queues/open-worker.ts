@@ -1,14 +1,20 @@
-import { type Job, Worker, type WorkerOptions } from 'bullmq';
+import { DelayedError, type Job, Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'winston';
 import { describeError } from '../logging/index.ts';
 import { ShardKeys } from '../state/index.ts';
 import type { QueueJobs, QueueName } from './queue-jobs.ts';
 
-export type JobHandler<N extends QueueName> = (
-  job: Job<QueueJobs[N], void, N>,
-  token: string,
-) => Promise<void>;
+/** The job is not done: it comes back after this time, to any worker. */
+export interface Again {
+  readonly againInMs: number;
+}
+
+/** Nothing returned: the job is done and gone. */
+export type JobHandler<N extends QueueName> = (data: QueueJobs[N]) => Promise<Again | void>;
+
+/** A handler that threw is tried again after this long; what it threw is logged. */
+const AGAIN_AFTER_ERROR_MS = 5_000;
 
 export interface OpenWorkerOptions {
   readonly concurrency: number;
@@ -24,11 +30,15 @@ export function openWorker<N extends QueueName>(
   logger: Logger,
   handler: JobHandler<N>,
   { concurrency, lockMs }: OpenWorkerOptions,
-): Worker<QueueJobs[N], void, N> {
-  const worker = new Worker<QueueJobs[N], void, N>(
+): Worker<QueueJobs[N], void> {
+  const worker = new Worker<QueueJobs[N], void>(
     name,
     async (job, token) => {
-      await handler(job, token ?? '');
+      const again = await handler(job.data).catch((error: unknown): Again => {
+        logger.error('job broke off', { queue: name, jobId: job.id, ...describeError(error) });
+        return { againInMs: AGAIN_AFTER_ERROR_MS };
+      });
+      if (again) await comeBack(job, again, token);
     },
     { ...workerOptions(shard, connection, lockMs), concurrency },
   );
@@ -36,9 +46,16 @@ export function openWorker<N extends QueueName>(
     logger.debug('queue connection trouble', { queue: name, ...describeError(error) });
   });
   worker.on('failed', (job, error) => {
-    logger.error('job failed', { queue: name, jobId: job?.id, ...describeError(error) });
+    // The lock was lost on the way: another worker has the job.
+    logger.warn('job lost', { queue: name, jobId: job?.id, ...describeError(error) });
   });
   return worker;
+}
+
+/** Keeps the job, with its id, for later: one job for the whole life of what it stands for. */
+async function comeBack(job: Job, { againInMs }: Again, token: string | undefined): Promise<never> {
+  await job.moveToDelayed(Date.now() + Math.max(0, Math.ceil(againInMs)), token);
+  throw new DelayedError();
 }
 
 /** A worker that is asked for jobs one at a time, by hand, and runs nothing by itself. */
@@ -47,8 +64,8 @@ export function openHand<N extends QueueName>(
   shard: number,
   connection: Redis,
   lockMs: number,
-): Worker<QueueJobs[N], void, N> {
-  const worker = new Worker<QueueJobs[N], void, N>(
+): Worker<QueueJobs[N], void> {
+  const worker = new Worker<QueueJobs[N], void>(
     name,
     null,
     workerOptions(shard, connection, lockMs),

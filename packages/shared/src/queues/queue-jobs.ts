@@ -8,8 +8,12 @@ export interface QueueJobs {
    * same requests, and `claim` decides.
    */
   parcels: { readonly requests: readonly ParcelEntry[] };
-  /** Opens a drain. Repeated by a job scheduler, and added by a gateway that sees a full batch. */
-  ticks: Record<string, never>;
+  /**
+   * Work for one dispatcher at a time. `drain` (also when nothing is said): makes batches of what
+   * waits; repeated by a job scheduler, and added by a gateway that sees a full batch. `sweep`:
+   * looks after batches that lie untouched.
+   */
+  ticks: { readonly kind?: 'drain' | 'sweep' };
   /** A sealed batch to submit. The job's id is the batch's. */
   submissions: { readonly batchId: string };
   /** A submitted batch to follow until it ends. The job's id is the batch's. */

@@ -2,3 +2,4 @@ export { agreeOnDeployment, DeploymentMismatchError } from './agree-deployment.t
 export { Closers } from './closers.ts';
 export { HealthServer, type Readiness } from './health-server.ts';
 export { readSettingsOrExit, runService, type Service } from './run-service.ts';
+export { createWorkerService, type WorkerGround, type WorkerSettings } from './worker-service.ts';

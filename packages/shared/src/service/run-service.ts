@@ -20,8 +20,9 @@ const FORCED_EXIT_MS = 25_000;
 export async function runService(logger: Logger, service: Service): Promise<void> {
   const stopped = nextSignal();
   try {
-    await service.start();
-    logger.info('started');
+    // A signal ends a start, too, that waits for Redis.
+    const ended = await Promise.race([service.start(), stopped]);
+    if (ended === undefined) logger.info('started');
     logger.info('stopping', { signal: await stopped });
   } catch (error) {
     logger.error('could not start', describeError(error));

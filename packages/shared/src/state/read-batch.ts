@@ -39,6 +39,7 @@ export function readBatch(id: string, fields: Readonly<Record<string, string>>):
     ...moment('sealedAt', 'sealed'),
     ...moment('creatingAt', 'creating'),
     ...moment('submittedAt', 'submitted'),
+    ...moment('endedAt', 'ended'),
     ...moment('lookedInVainSince', 'lookedInVainSince'),
     ...fact('inputFileId'),
     ...fact('providerBatchId'),

@@ -105,6 +105,14 @@ export class ShardState {
     return this.redis.lrange(this.keys.members(batchId), from, to - 1);
   }
 
+  /** Strikes members that have no line in the batch's file, so that the list stays the file's order. */
+  async dropMembers(batchId: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.lrem(this.keys.members(batchId), 1, id);
+    for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+  }
+
   /** Which of these are still unsettled members of the batch. */
   async stillIn(batchId: string, ids: readonly string[]): Promise<string[]> {
     if (ids.length === 0) return [];

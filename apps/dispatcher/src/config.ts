@@ -1,0 +1,33 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CommonSettings, commonSettings, readConfig, seconds } from '@silt/shared/config';
+import Joi from 'joi';
+
+export interface DispatcherSettings extends CommonSettings {
+  readonly BATCH_WINDOW_SECS: number;
+  readonly BATCH_MAX_REQUESTS: number;
+  readonly BATCH_MAX_BYTES: number;
+  readonly SUBMIT_CONCURRENCY: number;
+  readonly UPSTREAM_TIMEOUT_SECS: number;
+  readonly CREATE_QUIET_SECS: number;
+  readonly SPOOL_DIR: string;
+  readonly ADMIN_PORT: number;
+}
+
+const schema = Joi.object<DispatcherSettings, true>({
+  ...commonSettings,
+  BATCH_WINDOW_SECS: seconds().min(0.05).default(60),
+  BATCH_MAX_REQUESTS: Joi.number().integer().min(1).max(100_000).default(50_000),
+  BATCH_MAX_BYTES: Joi.number().integer().min(1_000).default(190_000_000),
+  SUBMIT_CONCURRENCY: Joi.number().integer().min(1).max(64).default(4),
+  UPSTREAM_TIMEOUT_SECS: seconds().min(0.1).default(60),
+  CREATE_QUIET_SECS: seconds().default(60),
+  SPOOL_DIR: Joi.string().default(join(tmpdir(), 'silt-spool')),
+  ADMIN_PORT: Joi.number().port().default(9081),
+});
+
+export function readDispatcherSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): DispatcherSettings {
+  return readConfig(schema, environment);
+}

@@ -1,0 +1,45 @@
+import type { Queue } from 'bullmq';
+import type { QueueJobs } from '@silt/shared/queues';
+import type { ShardState } from '@silt/shared/state';
+import { IDS_PER_SCRIPT } from '@silt/shared/work';
+import type { DispatcherEvents } from '../events.ts';
+import { Assembly } from './assembly.ts';
+import type { BatchLimits } from './batch-room.ts';
+import type { Parcels } from './parcels.ts';
+
+export interface DrainParts {
+  readonly state: ShardState;
+  readonly parcels: Parcels;
+  readonly parcelQueue: Queue<QueueJobs['parcels'], void>;
+  readonly submit: (batchId: string) => Promise<void>;
+  readonly limits: BatchLimits;
+  readonly events: DispatcherEvents;
+}
+
+/**
+ * One drain: everything that waits goes into batches, every batch is sealed. First the parcels, the
+ * quick way; then the outbox, which also holds what no parcel brought: the requests of a gateway
+ * that died, and those that deserve another try. Only ids and sizes travel; no bodies.
+ */
+export async function drain(parts: DrainParts): Promise<void> {
+  const { state, parcels, parcelQueue, submit, limits, events } = parts;
+  const assembly = new Assembly(state, limits, submit, events);
+  const waiting = await parcelQueue.getWaitingCount();
+  const fromParcels = await parcels.takeAll(waiting, (requests) => assembly.claim(requests));
+  const fromOutbox = await drainOutbox(state, assembly);
+  await assembly.sealAll();
+  events.drained(fromParcels, fromOutbox);
+}
+
+async function drainOutbox(state: ShardState, assembly: Assembly): Promise<number> {
+  let taken = 0;
+  for (;;) {
+    const due = await state.dueRequests(IDS_PER_SCRIPT);
+    if (due.length === 0) return taken;
+    // A claim takes every id of a known lane out of the outbox, claimed or not; what has no lane is
+    // gone altogether. Both, so that this loop ends.
+    await state.forgetRequests(due.filter(({ lane }) => lane === '').map(({ id }) => id));
+    await assembly.claim(due.filter(({ lane }) => lane !== ''));
+    taken += due.length;
+  }
+}

@@ -1,0 +1,8 @@
+import { createLogger } from '@silt/shared/logging';
+import { readSettingsOrExit, runService } from '@silt/shared/service';
+import { readDispatcherSettings } from './config.ts';
+import { createDispatcher } from './dispatcher.ts';
+
+const settings = readSettingsOrExit(() => readDispatcherSettings(process.env));
+const logger = createLogger('dispatcher', settings.LOG_LEVEL);
+await runService(logger, createDispatcher(settings, logger));

@@ -1,0 +1,115 @@
+import { type Again, openHand, openQueue, openWorker } from '@silt/shared/queues';
+import type { Logger } from '@silt/shared/logging';
+import type { Closers } from '@silt/shared/service';
+import type { CredentialVault } from '@silt/shared/security';
+import type { ShardState } from '@silt/shared/state';
+import { withBatch } from '@silt/shared/work';
+import type { BatchApi, Provider } from '@silt/upstream';
+import type { Redis } from 'ioredis';
+import type { DispatcherSettings } from './config.ts';
+import { drain } from './drain/drain.ts';
+import { Parcels } from './drain/parcels.ts';
+import type { DispatcherEvents } from './events.ts';
+import { submitBatch } from './submit/submit-batch.ts';
+import { sweepBatches } from './sweep/sweep-batches.ts';
+import { scheduleTicks, ticksAreScheduled } from './tick/ticks.ts';
+
+/** Short, so that the ticks of a dispatcher that died stand still for seconds only. */
+const TICK_LOCK_MS = 5_000;
+const PARCEL_LOCK_MS = 15_000;
+const SUBMISSION_LOCK_MS = 10_000;
+const SCHEDULE_CHECK_MS = 30_000;
+
+export interface ShardDispatcherParts {
+  readonly settings: DispatcherSettings;
+  readonly logger: Logger;
+  readonly redis: Redis;
+  readonly state: ShardState;
+  readonly vault: CredentialVault;
+  readonly openApi: (provider: Provider) => BatchApi;
+  readonly events: DispatcherEvents;
+  readonly closers: Closers;
+}
+
+/** One shard's share of the dispatcher: its ticks and its submissions. */
+export async function startShardDispatcher(parts: ShardDispatcherParts): Promise<void> {
+  const { settings, logger, redis, state, vault, openApi, events, closers } = parts;
+  const { shard } = state;
+  const ticks = openQueue('ticks', shard, redis);
+  const parcelQueue = openQueue('parcels', shard, redis);
+  const submissions = openQueue('submissions', shard, redis);
+  const follows = openQueue('follows', shard, redis);
+  for (const queue of [ticks, parcelQueue, submissions, follows]) {
+    closers.add(`queue ${queue.name}`, () => queue.close());
+  }
+
+  const submit = async (batchId: string): Promise<void> => {
+    await submissions.add('submissions', { batchId }, { jobId: batchId });
+  };
+  const follow = async (batchId: string): Promise<void> => {
+    await follows.add('follows', { batchId }, { jobId: batchId });
+  };
+
+  const parcels = new Parcels(openHand('parcels', shard, redis, PARCEL_LOCK_MS));
+  closers.add('parcels', () => parcels.close());
+  const limits = {
+    maxRequests: settings.BATCH_MAX_REQUESTS,
+    maxBytes: settings.BATCH_MAX_BYTES,
+  };
+  const tickWorker = openWorker(
+    'ticks',
+    shard,
+    redis,
+    logger,
+    async ({ kind }) => {
+      await (kind === 'sweep'
+        ? sweepBatches({ state, submit, follow, events })
+        : drain({ state, parcels, parcelQueue, submit, limits, events }));
+    },
+    { concurrency: 1, lockMs: TICK_LOCK_MS },
+  );
+  closers.add('tick worker', () => tickWorker.close());
+
+  const submitParts = {
+    state,
+    vault,
+    openApi,
+    follow,
+    events,
+    spoolFolder: settings.SPOOL_DIR,
+    resultTtlSecs: settings.RESULT_TTL_SECS,
+    quietMs: (settings.UPSTREAM_TIMEOUT_SECS + settings.CREATE_QUIET_SECS) * 1000,
+  };
+  const submissionWorker = openWorker(
+    'submissions',
+    shard,
+    redis,
+    logger,
+    ({ batchId }): Promise<Again | void> =>
+      withBatch(state, batchId, logger, { keepClosedSecs: settings.RESULT_TTL_SECS }, (lease) =>
+        submitBatch(submitParts, lease),
+      ),
+    { concurrency: settings.SUBMIT_CONCURRENCY, lockMs: SUBMISSION_LOCK_MS },
+  );
+  closers.add('submission worker', () => submissionWorker.close());
+
+  await parcels.start();
+  await scheduleTicks(ticks, settings.BATCH_WINDOW_SECS * 1000);
+  const watch = setInterval(() => {
+    void (async () => {
+      if (await ticksAreScheduled(ticks)) return;
+      await scheduleTicks(ticks, settings.BATCH_WINDOW_SECS * 1000);
+      events.ticksRestored(shard);
+    })().catch(() => {
+      // Redis is away; looked at again in a while.
+    });
+  }, SCHEDULE_CHECK_MS);
+  closers.add('schedule check', () => {
+    clearInterval(watch);
+  });
+  for (const worker of [tickWorker, submissionWorker]) {
+    worker.run().catch((error: unknown) => {
+      logger.error('worker ended', { queue: worker.name, error: String(error) });
+    });
+  }
+}

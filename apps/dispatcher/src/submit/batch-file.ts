@@ -1,0 +1,84 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Batch } from '@silt/shared/domain';
+import type { ShardState } from '@silt/shared/state';
+import { IDS_PER_SCRIPT, memberChunks } from '@silt/shared/work';
+import { encodeBatchLine } from '@silt/upstream';
+
+/** Bodies read back at once: bounds this process' memory, whatever the batch's size. */
+const READ_BYTES = 4_000_000;
+
+/** A spool file as old as this belongs to a process that died: no upload takes so long. */
+const STALE_AFTER_MS = 6 * 3600 * 1000;
+
+export interface BatchFile {
+  readonly path: string;
+  readonly lines: number;
+  readonly bytes: number;
+}
+
+/** The name under which the provider knows a batch's file. */
+export function fileNameOf(batchId: string): string {
+  return `silt-${batchId}.jsonl`;
+}
+
+/**
+ * Writes a batch's members as JSONL, streaming from Redis to disk. Members that are settled or gone
+ * by now have no body any more, and no line: they are struck from the batch. Written anew at each
+ * try: the same members give the same bytes.
+ */
+export async function writeBatchFile(
+  state: ShardState,
+  batch: Batch,
+  endpoint: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<BatchFile> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${batch.id}-${process.pid}.jsonl`);
+  let lines = 0;
+  let bytes = 0;
+  const withoutBody: string[] = [];
+  const averageBytes = Math.max(1, batch.bytes / Math.max(1, batch.count));
+  const chunk = Math.min(IDS_PER_SCRIPT, Math.max(1, Math.floor(READ_BYTES / averageBytes)));
+
+  async function* content(): AsyncGenerator<Buffer> {
+    for await (const ids of memberChunks(state, batch.id, chunk)) {
+      const bodies = await state.bodies(ids);
+      const encoded: Buffer[] = [];
+      for (const [index, customId] of ids.entries()) {
+        const body = bodies[index];
+        if (body) encoded.push(encodeBatchLine({ customId, endpoint, body }));
+        else withoutBody.push(customId);
+      }
+      const block = Buffer.concat(encoded);
+      lines += encoded.length;
+      bytes += block.byteLength;
+      yield block;
+    }
+  }
+
+  await pipeline(Readable.from(content(), { objectMode: true }), createWriteStream(path), {
+    signal,
+  });
+  await state.dropMembers(batch.id, withoutBody);
+  return { path, lines, bytes };
+}
+
+export async function removeBatchFile(file: BatchFile): Promise<void> {
+  await rm(file.path, { force: true });
+}
+
+/** Removes what died with earlier processes. The folder may be shared with living ones. */
+export async function removeStaleFiles(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.jsonl')) continue;
+    const path = join(folder, name);
+    const age = Date.now() - (await stat(path)).mtimeMs;
+    if (age > STALE_AFTER_MS) await rm(path, { force: true });
+  }
+}

@@ -1,0 +1,92 @@
+import { PROVIDER_METADATA_KEY } from '@silt/shared/domain';
+import type { ShardState } from '@silt/shared/state';
+import type { Again } from '@silt/shared/queues';
+import type { BatchLease } from '@silt/shared/work';
+import { type BatchApi, findBatches, type ProviderBatch, UpstreamError } from '@silt/upstream';
+import type { DispatcherEvents } from '../events.ts';
+
+/** How soon a create whose fate is unknown is looked for again, until the quiet time is over. */
+const LOOK_AGAIN_MS = 2_000;
+
+export interface CreateParts {
+  readonly state: ShardState;
+  readonly api: BatchApi;
+  readonly lease: BatchLease;
+  readonly endpoint: string;
+  /**
+   * How long after `creating` was written a batch that is not in the provider's list is certainly
+   * not made: the create's timeout and a quiet time on top.
+   */
+  readonly quietMs: number;
+  readonly events: DispatcherEvents;
+}
+
+/**
+ * Makes the batch at the provider (C4, C5), at most one for each of ours. `creating` is written
+ * before the call: whoever finds it so cannot know whether the call went out or was carried out, and
+ * looks through the provider's list before making another.
+ */
+export async function createOrAdopt(parts: CreateParts): Promise<Again | void> {
+  const { lease } = parts;
+  if (lease.batch.state === 'creating') {
+    const adopted = await adopt(parts);
+    if (adopted) return;
+    const quietUntil = (lease.batch.creatingAt ?? 0) + parts.quietMs;
+    const leftMs = quietUntil - (await parts.state.now());
+    if (leftMs > 0) return { againInMs: Math.min(leftMs, LOOK_AGAIN_MS) };
+  }
+  // C4. Also the last look at the lease before the one call that cannot be taken back.
+  await lease.advance({ from: lease.batch.state, to: 'creating', facts: { creating: 'now' } });
+  await noteSubmitted(lease, await create(parts));
+}
+
+async function create({ api, lease, endpoint }: CreateParts): Promise<ProviderBatch> {
+  const { batch, signal } = lease;
+  try {
+    return await api.createBatch(
+      {
+        inputFileId: batch.inputFileId ?? '',
+        endpoint,
+        metadata: { [PROVIDER_METADATA_KEY]: batch.id },
+      },
+      { signal },
+    );
+  } catch (error) {
+    if (error instanceof UpstreamError && error.outcome === 'not-applied') {
+      await lease.advance({ from: 'creating', to: 'uploaded', facts: {} });
+    }
+    throw error;
+  }
+}
+
+/** Takes over what an earlier create made. Should there be two, the older one counts. */
+async function adopt({ api, lease, events }: CreateParts): Promise<boolean> {
+  const { batch, signal } = lease;
+  const [oldest, ...younger] = await findBatches(
+    api,
+    {
+      metadataKey: PROVIDER_METADATA_KEY,
+      metadataValue: batch.id,
+      ...(batch.inputFileId !== undefined && { inputFileId: batch.inputFileId }),
+      notBefore: Math.floor(batch.createdAt / 1000),
+    },
+    { signal },
+  );
+  if (!oldest) return false;
+  for (const duplicate of younger) {
+    events.duplicateCancelled(batch.id, duplicate.id);
+    await api.cancelBatch(duplicate.id, { signal });
+  }
+  events.batchAdopted(batch.id, oldest.id);
+  await noteSubmitted(lease, oldest);
+  return true;
+}
+
+/** C5. A crash before this leaves `creating`: the next worker finds the batch in the list. */
+async function noteSubmitted(lease: BatchLease, { id }: ProviderBatch): Promise<void> {
+  await lease.advance({
+    from: 'creating',
+    to: 'submitted',
+    facts: { providerBatchId: id, submitted: 'now' },
+  });
+}

@@ -1,0 +1,27 @@
+import { type CommonSettings, commonSettings, readConfig, seconds } from '@silt/shared/config';
+import Joi from 'joi';
+
+export interface PollerSettings extends CommonSettings {
+  readonly BATCH_POLL_INTERVAL_SECS: number;
+  readonly BATCH_STUCK_SECS: number;
+  readonly MAX_ATTEMPTS: number;
+  readonly FOLLOW_CONCURRENCY: number;
+  readonly UPSTREAM_TIMEOUT_SECS: number;
+  readonly ADMIN_PORT: number;
+}
+
+const schema = Joi.object<PollerSettings, true>({
+  ...commonSettings,
+  BATCH_POLL_INTERVAL_SECS: seconds().min(0.05).default(60),
+  BATCH_STUCK_SECS: seconds().min(1).default(93_600),
+  MAX_ATTEMPTS: Joi.number().integer().min(1).max(100).default(3),
+  FOLLOW_CONCURRENCY: Joi.number().integer().min(1).max(200).default(10),
+  UPSTREAM_TIMEOUT_SECS: seconds().min(0.1).default(60),
+  ADMIN_PORT: Joi.number().port().default(9082),
+});
+
+export function readPollerSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): PollerSettings {
+  return readConfig(schema, environment);
+}

@@ -1,0 +1,60 @@
+import type { Logger } from '@silt/shared/logging';
+import type { ProviderBatch } from '@silt/upstream';
+
+interface OutcomeCounts {
+  readonly settled: number;
+  readonly requeued: number;
+  readonly exhausted: number;
+}
+
+/** Everything the poller tells, one function each: the log line now, and any counter later. */
+export class PollerEvents {
+  private readonly logger: Logger;
+
+  constructor(logger: Logger) {
+    this.logger = logger;
+  }
+
+  batchSeen(batchId: string, { statusAsTold, status, counts }: ProviderBatch): void {
+    if (status === 'unknown') {
+      this.logger.warn('batch has an unknown status', { batchId, providerStatus: statusAsTold });
+    } else {
+      this.logger.debug('batch not finished', { batchId, providerStatus: statusAsTold, counts });
+    }
+  }
+
+  batchEnded(batchId: string, { id, statusAsTold, counts, errors }: ProviderBatch): void {
+    const facts = { batchId, providerBatchId: id, providerStatus: statusAsTold, counts };
+    // Codes only: the words may quote a request.
+    const codes = [...new Set(errors.map(({ code }) => code ?? 'none'))];
+    this.logger.info('batch ended', { ...facts, ...(codes.length > 0 && { errorCodes: codes }) });
+  }
+
+  batchIngested(batchId: string, providerStatus: string, counts: OutcomeCounts): void {
+    this.logger.info('batch ingested', { batchId, providerStatus, ...counts });
+  }
+
+  batchStuck(batchId: string, providerStatus: string): void {
+    this.logger.warn('stuck batch cancelled', { batchId, providerStatus });
+  }
+
+  batchGivenUp(batchId: string, reason: string, counts: OutcomeCounts): void {
+    this.logger.error('batch given up', { batchId, reason, ...counts });
+  }
+
+  unreadableLine(batchId: string, fileId: string, bytes: number): void {
+    this.logger.warn('result line cannot be read', { batchId, fileId, bytes });
+  }
+
+  resultFileGone(batchId: string, fileId: string): void {
+    this.logger.warn('result file is gone', { batchId, fileId });
+  }
+
+  fileNotDeleted(batchId: string, fileId: string, reason: string): void {
+    this.logger.warn('provider file not deleted', { batchId, fileId, reason });
+  }
+
+  followFailed(batchId: string, error: object): void {
+    this.logger.warn('look at batch failed, will look again', { batchId, ...error });
+  }
+}

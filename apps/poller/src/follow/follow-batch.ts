@@ -1,0 +1,164 @@
+import { describeError } from '@silt/shared/logging';
+import type { Again } from '@silt/shared/queues';
+import type { CredentialVault } from '@silt/shared/security';
+import { type BatchLease, openLane } from '@silt/shared/work';
+import {
+  type BatchApi,
+  isTerminal,
+  type Provider,
+  type ProviderBatch,
+  UpstreamError,
+} from '@silt/upstream';
+import { type IngestParts, ingestBatch, retryTheRest } from '../ingest/ingest-batch.ts';
+import { Outcomes } from '../ingest/outcomes.ts';
+import { deleteFiles } from '../tidy/tidy-batch.ts';
+import { nextLook } from './poll-schedule.ts';
+import { lookForVanished } from './vanished-batch.ts';
+
+export interface FollowParts extends IngestParts {
+  readonly vault: CredentialVault;
+  readonly openApi: (provider: Provider) => BatchApi;
+  readonly intervalMs: number;
+  /** A batch still unfinished at this age is cancelled, to save what it has. */
+  readonly stuckAfterMs: number;
+}
+
+/** How long a batch that was cancelled for being stuck may take to end. */
+const CANCEL_GRACE_MS = 3_600_000;
+/** For how long results are asked for after the end, and files are tried to be deleted. */
+const READING_PATIENCE_MS = 24 * 3_600_000;
+const TIDYING_PATIENCE_MS = 3_600_000;
+const LEAST_DELAY_MS = 2_000;
+
+/**
+ * One look at a submitted batch; when it has ended, everything that follows from that. A failure of
+ * the provider to answer is never the batch's failure: there is always another look.
+ */
+export async function followBatch(parts: FollowParts, lease: BatchLease): Promise<Again | void> {
+  try {
+    const { lane, apiKey } = await openLane(parts.state, parts.vault, lease.batch.lane);
+    const api = parts.openApi({ baseUrl: lane.baseUrl, apiKey });
+    if (lease.batch.state === 'submitted' || lease.batch.state === 'ingesting') {
+      const again = await look(parts, api, lease);
+      if (again) return again;
+    }
+    if (lease.batch.state === 'tidying') return await tidy(parts, api, lease);
+  } catch (error) {
+    if (lease.signal.aborted) throw error;
+    return await afterFailure(parts, lease, error);
+  }
+}
+
+async function look(
+  parts: FollowParts,
+  api: BatchApi,
+  lease: BatchLease,
+): Promise<Again | undefined> {
+  const found = await retrieve(parts, api, lease);
+  if (found === 'vanished') {
+    await giveUp(parts, lease, 'the provider does not know the batch any more');
+    return undefined;
+  }
+  if ('againInMs' in found) return found;
+  if (!isTerminal(found.status)) return await notYet(parts, api, lease, found);
+  if (lease.batch.state === 'submitted') {
+    await lease.advance({
+      from: 'submitted',
+      to: 'ingesting',
+      facts: {
+        ended: 'now',
+        outputFileId: found.outputFileId,
+        errorFileId: found.errorFileId,
+        providerStatus: found.status,
+      },
+    });
+    parts.events.batchEnded(lease.batch.id, found);
+  }
+  await ingestBatch(parts, api, lease, found);
+  await lease.advance({ from: 'ingesting', to: 'tidying' });
+  return undefined;
+}
+
+async function retrieve(
+  { state }: FollowParts,
+  api: BatchApi,
+  lease: BatchLease,
+): Promise<ProviderBatch | Again | 'vanished'> {
+  try {
+    const { providerBatchId = '' } = lease.batch;
+    const batch = await api.retrieveBatch(providerBatchId, { signal: lease.signal });
+    if (lease.batch.lookedInVain > 0) {
+      await lease.advance({ facts: { lookedInVain: undefined, lookedInVainSince: undefined } });
+    }
+    return batch;
+  } catch (error) {
+    if (error instanceof UpstreamError && error.kind === 'missing') {
+      return await lookForVanished(state, api, lease);
+    }
+    throw error;
+  }
+}
+
+/** Unfinished, or of a status that this release does not know. */
+async function notYet(
+  parts: FollowParts,
+  api: BatchApi,
+  lease: BatchLease,
+  found: ProviderBatch,
+): Promise<Again | undefined> {
+  const ageMs = (await parts.state.now()) - (lease.batch.submittedAt ?? 0);
+  parts.events.batchSeen(lease.batch.id, found);
+  if (ageMs > parts.stuckAfterMs + CANCEL_GRACE_MS) {
+    await giveUp(parts, lease, `the batch stayed in status ${found.statusAsTold}`);
+    return undefined;
+  }
+  if (ageMs > parts.stuckAfterMs && found.status !== 'cancelling') {
+    parts.events.batchStuck(lease.batch.id, found.statusAsTold);
+    await api.cancelBatch(found.id, { signal: lease.signal });
+  }
+  return { againInMs: nextLook(ageMs, parts) };
+}
+
+/** The batch will bring nothing any more: whoever is still in it has another try. */
+async function giveUp(
+  { state, limits, events }: FollowParts,
+  lease: BatchLease,
+  message: string,
+): Promise<void> {
+  const outcomes = new Outcomes(state, lease.batch.id, limits);
+  await retryTheRest(state, lease.batch.id, outcomes, { code: 'batch_lost', message });
+  events.batchGivenUp(lease.batch.id, message, outcomes.counts);
+  await lease.advance({ to: 'tidying', facts: { ended: 'now' } });
+}
+
+async function tidy(
+  { state, events }: FollowParts,
+  api: BatchApi,
+  lease: BatchLease,
+): Promise<Again | void> {
+  const allGone = await deleteFiles(api, lease, events);
+  const { endedAt, sealedAt = 0 } = lease.batch;
+  if (!allGone && (await state.now()) - (endedAt ?? sealedAt) < TIDYING_PATIENCE_MS) {
+    return { againInMs: 30_000 };
+  }
+  await lease.advance({ from: 'tidying', to: 'closed' });
+}
+
+async function afterFailure(parts: FollowParts, lease: BatchLease, error: unknown): Promise<Again> {
+  const { batch } = lease;
+  parts.events.followFailed(batch.id, describeError(error));
+  const now = await parts.state.now();
+  if (batch.state === 'ingesting' && now - (batch.endedAt ?? now) > READING_PATIENCE_MS) {
+    await giveUp(parts, lease, 'the result files could not be read');
+  } else if (
+    batch.state === 'submitted' &&
+    now - (batch.submittedAt ?? now) > parts.stuckAfterMs + CANCEL_GRACE_MS
+  ) {
+    await giveUp(parts, lease, 'the provider could not be asked about the batch');
+  } else if (batch.state === 'tidying' && !(error instanceof UpstreamError && error.retryable)) {
+    // Without the credential nothing can be deleted; the files expire by themselves.
+    await lease.advance({ from: 'tidying', to: 'closed' });
+  }
+  const asked = error instanceof UpstreamError ? error.retryAfterMs : undefined;
+  return { againInMs: asked ?? Math.max(LEAST_DELAY_MS, nextLook(0, parts)) };
+}

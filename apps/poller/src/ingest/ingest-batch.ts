@@ -1,0 +1,64 @@
+import type { ShardState } from '@silt/shared/state';
+import { type BatchLease, memberChunks } from '@silt/shared/work';
+import type { BatchApi, BatchStatus, ProviderBatch } from '@silt/upstream';
+import type { PollerEvents } from '../events.ts';
+import type { Setback } from './line-fate.ts';
+import { type OutcomeLimits, Outcomes } from './outcomes.ts';
+import { readResults } from './read-results.ts';
+import { settleFailedBatch } from './settle-failed-batch.ts';
+
+export interface IngestParts {
+  readonly state: ShardState;
+  readonly limits: OutcomeLimits;
+  readonly events: PollerEvents;
+}
+
+/**
+ * Gives every member of a batch that ended its due: an answer, or another try. At whatever ending:
+ * an expired or cancelled batch has finished lines, which are paid for. Can be repeated from the
+ * start at any point.
+ */
+export async function ingestBatch(
+  { state, limits, events }: IngestParts,
+  api: BatchApi,
+  lease: BatchLease,
+  batch: ProviderBatch,
+): Promise<void> {
+  const outcomes = new Outcomes(state, lease.batch.id, limits);
+  await readResults(api, lease.batch.id, batch, outcomes, events, lease.signal);
+  if (batch.status === 'failed') {
+    await settleFailedBatch(state, lease, batch, outcomes, limits.resultTtlSecs);
+  }
+  await retryTheRest(state, lease.batch.id, outcomes, restSetback(batch));
+  events.batchIngested(lease.batch.id, batch.statusAsTold, outcomes.counts);
+}
+
+/** Gives another try to whoever has no outcome: nobody is left behind in a batch that is over. */
+export async function retryTheRest(
+  state: ShardState,
+  batchId: string,
+  outcomes: Outcomes,
+  setback: Setback,
+): Promise<void> {
+  for await (const ids of memberChunks(state, batchId)) {
+    for (const requestId of await state.stillIn(batchId, ids)) {
+      await outcomes.add({ kind: 'retry', requestId, setback });
+    }
+  }
+  await outcomes.flush();
+}
+
+const REST: Partial<Record<BatchStatus, Setback>> = {
+  expired: { code: 'batch_expired', message: 'the batch expired before this request was run' },
+  cancelled: { code: 'batch_cancelled', message: 'the batch was cancelled at the provider' },
+  failed: { code: 'batch_failed', message: 'the batch failed at the provider' },
+};
+
+function restSetback({ status }: ProviderBatch): Setback {
+  return (
+    REST[status] ?? {
+      code: 'result_missing',
+      message: 'it is in none of the result files of the provider',
+    }
+  );
+}

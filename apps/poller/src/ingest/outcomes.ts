@@ -1,0 +1,73 @@
+import type { Settlement, ShardState } from '@silt/shared/state';
+import { exhaustedAnswer } from './exhausted-answer.ts';
+import type { LineFate, Setback } from './line-fate.ts';
+
+/** What one script takes: more would keep other clients of Redis waiting. */
+const LINES_PER_SCRIPT = 200;
+const BYTES_PER_SCRIPT = 2_000_000;
+
+export interface OutcomeLimits {
+  readonly resultTtlSecs: number;
+  readonly maxAttempts: number;
+}
+
+/**
+ * Gathers the outcomes of one batch's requests and writes them down in pieces. Everything here can
+ * be done twice: what is settled or given back already is left alone by the scripts.
+ */
+export class Outcomes {
+  readonly counts = { settled: 0, requeued: 0, exhausted: 0 };
+  private readonly state: ShardState;
+  private readonly batchId: string;
+  private readonly limits: OutcomeLimits;
+  private settlements: Settlement[] = [];
+  private setbacks = new Map<string, Setback>();
+  private bytes = 0;
+
+  constructor(state: ShardState, batchId: string, limits: OutcomeLimits) {
+    this.state = state;
+    this.batchId = batchId;
+    this.limits = limits;
+  }
+
+  async add(fate: LineFate): Promise<void> {
+    if (fate.kind === 'settle') {
+      this.settlements.push(fate);
+      this.bytes += fate.body.byteLength;
+    } else {
+      this.setbacks.set(fate.requestId, fate.setback);
+    }
+    const lines = this.settlements.length + this.setbacks.size;
+    if (lines >= LINES_PER_SCRIPT || this.bytes >= BYTES_PER_SCRIPT) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const { batchId, settlements, setbacks } = this;
+    this.settlements = [];
+    this.setbacks = new Map();
+    this.bytes = 0;
+    this.counts.settled += await this.settle(settlements);
+    const { requeued, exhausted } = await this.state.requeue({
+      batchId,
+      requestIds: [...setbacks.keys()],
+      maxAttempts: this.limits.maxAttempts,
+      delayMs: 0,
+    });
+    this.counts.requeued += requeued;
+    this.counts.exhausted += await this.settle(
+      exhausted.map((requestId) => ({
+        requestId,
+        ...exhaustedAnswer(this.limits.maxAttempts, setbacks.get(requestId) ?? {}),
+      })),
+    );
+  }
+
+  private async settle(settlements: readonly Settlement[]): Promise<number> {
+    const { batchId } = this;
+    return this.state.settle({
+      batchId,
+      resultTtlSecs: this.limits.resultTtlSecs,
+      settlements,
+    });
+  }
+}

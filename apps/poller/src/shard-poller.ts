@@ -1,0 +1,53 @@
+import type { Logger } from '@silt/shared/logging';
+import { type Again, openWorker } from '@silt/shared/queues';
+import type { CredentialVault } from '@silt/shared/security';
+import type { Closers } from '@silt/shared/service';
+import type { ShardState } from '@silt/shared/state';
+import { withBatch } from '@silt/shared/work';
+import type { BatchApi, Provider } from '@silt/upstream';
+import type { Redis } from 'ioredis';
+import type { PollerSettings } from './config.ts';
+import type { PollerEvents } from './events.ts';
+import { followBatch } from './follow/follow-batch.ts';
+
+const FOLLOW_LOCK_MS = 10_000;
+
+export interface ShardPollerParts {
+  readonly settings: PollerSettings;
+  readonly logger: Logger;
+  readonly redis: Redis;
+  readonly state: ShardState;
+  readonly vault: CredentialVault;
+  readonly openApi: (provider: Provider) => BatchApi;
+  readonly events: PollerEvents;
+  readonly closers: Closers;
+}
+
+/** One shard's share of the poller: the batches it follows. */
+export function startShardPoller(parts: ShardPollerParts): void {
+  const { settings, logger, redis, state, vault, openApi, events, closers } = parts;
+  const followParts = {
+    state,
+    vault,
+    openApi,
+    events,
+    intervalMs: settings.BATCH_POLL_INTERVAL_SECS * 1000,
+    stuckAfterMs: settings.BATCH_STUCK_SECS * 1000,
+    limits: { resultTtlSecs: settings.RESULT_TTL_SECS, maxAttempts: settings.MAX_ATTEMPTS },
+  };
+  const worker = openWorker(
+    'follows',
+    state.shard,
+    redis,
+    logger,
+    ({ batchId }): Promise<Again | void> =>
+      withBatch(state, batchId, logger, { keepClosedSecs: settings.RESULT_TTL_SECS }, (lease) =>
+        followBatch(followParts, lease),
+      ),
+    { concurrency: settings.FOLLOW_CONCURRENCY, lockMs: FOLLOW_LOCK_MS },
+  );
+  closers.add('follow worker', () => worker.close());
+  worker.run().catch((error: unknown) => {
+    logger.error('worker ended', { queue: worker.name, error: String(error) });
+  });
+}

@@ -1,0 +1,56 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'winston';
+import type { CommonSettings } from '../config/index.ts';
+import { connectForWorkers, faultsOfRedis, openInBackground } from '../redis/index.ts';
+import { CredentialVault } from '../security/index.ts';
+import { State } from '../state/index.ts';
+import { agreeOnDeployment } from './agree-deployment.ts';
+import { Closers } from './closers.ts';
+import { HealthServer } from './health-server.ts';
+import type { Service } from './run-service.ts';
+
+export interface WorkerSettings extends CommonSettings {
+  readonly ADMIN_PORT: number;
+}
+
+/** What every worker app stands on. Whatever it opens, it adds to the closers. */
+export interface WorkerGround {
+  readonly redis: Redis;
+  readonly state: State;
+  readonly vault: CredentialVault;
+  readonly closers: Closers;
+}
+
+/**
+ * A service that works jobs off Redis and serves nobody: connected as workers are, told about by its
+ * health pages, begun when Redis answers and the replicas agree.
+ */
+export function createWorkerService(
+  settings: WorkerSettings,
+  logger: Logger,
+  begin: (ground: WorkerGround) => Promise<void>,
+): Service {
+  const closers = new Closers(logger);
+
+  async function start(): Promise<void> {
+    const redis = connectForWorkers(settings.REDIS_URL, logger);
+    closers.add('redis', () => {
+      redis.disconnect();
+    });
+    openInBackground(redis);
+    let working = false;
+    const health = new HealthServer(async () => {
+      if (redis.status !== 'ready') return ['Redis does not answer'];
+      return working ? faultsOfRedis(redis) : ['starting'];
+    });
+    await health.listen(settings.ADMIN_PORT, settings.SERVER_HOST);
+    closers.add('health', () => health.close());
+
+    const vault = new CredentialVault(settings.SILT_SECRETS);
+    await agreeOnDeployment(redis, settings.SHARDS, vault);
+    await begin({ redis, vault, closers, state: new State(redis, settings.SHARDS) });
+    working = true;
+  }
+
+  return { start, close: () => closers.close() };
+}

@@ -1,0 +1,12 @@
+export { backOff, type BackOffOptions } from './back-off.ts';
+export {
+  type BatchChange,
+  BatchLease,
+  LeaseLostError,
+  type LeaseOptions,
+  SWEEP_AFTER_MS,
+} from './batch-lease.ts';
+export { FACT_TTL_SECS, type LaneAccess, LaneUnknownError, openLane } from './lane-access.ts';
+export { IDS_PER_SCRIPT, memberChunks } from './member-chunks.ts';
+export { type Refusal, settleMembers } from './settle-members.ts';
+export { withBatch } from './with-batch.ts';

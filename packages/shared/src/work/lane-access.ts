@@ -1,0 +1,33 @@
+import type { Lane } from '../domain/index.ts';
+import type { CredentialVault } from '../security/index.ts';
+import type { ShardState } from '../state/index.ts';
+
+/** How long a credential and a lane's description are kept after anything last used them. */
+export const FACT_TTL_SECS = 30 * 24 * 3600;
+
+/** What it takes to work for a lane at its provider. */
+export interface LaneAccess {
+  readonly lane: Lane;
+  readonly apiKey: string;
+}
+
+/** Redis has no description of the lane, or no credential of its tenant, any more. */
+export class LaneUnknownError extends Error {
+  override readonly name = 'LaneUnknownError';
+}
+
+/**
+ * Opens a lane: its description, and its tenant's credential unsealed. The credential lives in this
+ * process' memory only. Throws `LaneUnknownError` or `UnsealError`.
+ */
+export async function openLane(
+  state: ShardState,
+  vault: CredentialVault,
+  laneId: string,
+): Promise<LaneAccess> {
+  const lane = await state.lane(laneId);
+  if (!lane) throw new LaneUnknownError('the lane is not known any more');
+  const sealed = await state.sealedCredential(lane, laneId, FACT_TTL_SECS);
+  if (!sealed) throw new LaneUnknownError("the tenant's credential is not known any more");
+  return { lane, apiKey: vault.unseal(sealed, state.keys.tenantSuffix(lane.tenant)) };
+}
