@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { base32, digest, ID_LENGTH, shardOf } from './digest.ts';
+import { fingerprintOf, keyedRequestId, keyFor, parkingPlace, randomId } from './identity.ts';
+
+describe('ids', () => {
+  test('base32 is that of RFC 4648, in lowercase and without padding', () => {
+    expect(
+      ['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar'].map((text) => base32(Buffer.from(text))),
+    ).toEqual(['', 'my', 'mzxq', 'mzxw6', 'mzxw6yq', 'mzxw6ytb', 'mzxw6ytboi']);
+  });
+
+  test('parts never run together', () => {
+    expect(digest('ab', 'c')).not.toBe(digest('a', 'bc'));
+    expect(digest('abc')).not.toBe(digest('abc', ''));
+  });
+
+  test('every id is 26 characters that are safe in a key, a job id and a custom_id', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (tenant, key) => {
+        for (const id of [keyedRequestId(tenant, key), parkingPlace(tenant, key), randomId()]) {
+          expect(id).toMatch(/^[a-z2-7]{26}$/);
+          expect(id).toHaveLength(ID_LENGTH);
+        }
+      }),
+    );
+  });
+
+  test('another tenant’s same key is another request', () => {
+    expect(keyedRequestId('one', 'key')).not.toBe(keyedRequestId('other', 'key'));
+  });
+
+  test('one byte more makes another fingerprint', () => {
+    expect(fingerprintOf('/v1/x', Buffer.from('{}'))).not.toBe(
+      fingerprintOf('/v1/x', Buffer.from('{} ')),
+    );
+  });
+
+  test('requests spread evenly over shards', () => {
+    const counts = [0, 0, 0, 0];
+    for (let n = 0; n < 4_000; n += 1) {
+      const shard = shardOf(randomId(), 4);
+      counts[shard] = (counts[shard] ?? 0) + 1;
+    }
+    for (const count of counts) expect(Math.abs(count - 1_000)).toBeLessThan(200);
+  });
+
+  test('a key that is made up leads to the shard of its parking place', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 16 }), fc.string(), (shards, tenant) => {
+        const place = parkingPlace(tenant, 'fingerprint');
+        const key = keyFor(tenant, place, shards);
+        expect(shardOf(keyedRequestId(tenant, key), shards)).toBe(shardOf(place, shards));
+      }),
+    );
+  });
+});

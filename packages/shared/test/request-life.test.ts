@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { decodeAnswer } from '../src/domain/index.ts';
+import { LANE, openShard, type ShardFixture } from './shard-fixture.ts';
+
+let shard: ShardFixture;
+beforeAll(async () => {
+  shard = await openShard();
+});
+afterAll(async () => {
+  await shard[Symbol.asyncDispose]();
+});
+beforeEach(() => shard.redis.empty());
+
+const settle = (id: string, status = 200, batchId = 'b1') =>
+  shard.state.settle({
+    batchId,
+    resultTtlSecs: 100,
+    settlements: [{ requestId: id, status, body: Buffer.from(`answer to ${id}`) }],
+  });
+
+describe('accepting', () => {
+  test('stores a new call once, with its bytes, and puts it into the outbox', async () => {
+    const body = Buffer.from([0x7b, 0xff, 0x00, 0x0a, 0x7d]);
+    expect(await shard.admit('r1', { body })).toBe('created');
+    expect(await shard.state.bodies(['r1', 'r2'])).toEqual([body, null]);
+    expect(await shard.redis.client.zrange(shard.state.keys.outbox, '0', '-1')).toEqual(['r1']);
+    expect(await shard.redis.client.ttl(shard.state.keys.request('r1'))).toBe(-1);
+  });
+
+  test('a known call attaches, from whichever gateway, and both are told', async () => {
+    await shard.admit('r1');
+    expect(await shard.admit('r1', { gateway: 'gw2' })).toBe('attached');
+    expect(await shard.admit('r1', { gateway: 'gw2', body: undefined })).toBe('attached');
+    expect(await shard.redis.client.hget(shard.state.keys.request('r1'), 'gateways')).toBe(
+      'gw1,gw2',
+    );
+  });
+
+  test('the same id with another fingerprint is a conflict, and changes nothing', async () => {
+    await shard.admit('r1');
+    const before = await shard.redis.client.hgetall(shard.state.keys.request('r1'));
+    expect(await shard.admit('r1', { fingerprint: 'other', gateway: 'gw2' })).toBe('conflict');
+    expect(await shard.redis.client.hgetall(shard.state.keys.request('r1'))).toEqual(before);
+  });
+
+  test('without a body nothing is stored', async () => {
+    expect(await shard.admit('r1', { body: undefined })).toBe('unknown');
+    expect(await shard.redis.client.dbsize()).toBe(0);
+  });
+
+  test('a request stays small enough to be a listpack', async () => {
+    await shard.sealedBatch('b1', ['r1']);
+    const key = shard.state.keys.request('r1');
+    expect(await shard.redis.client.object('ENCODING', key)).toBe('listpack');
+  });
+});
+
+describe('settling', () => {
+  test('gives the answer once; the first outcome stands', async () => {
+    await shard.sealedBatch('b1', ['r1']);
+    expect(await settle('r1')).toBe(1);
+    expect(await settle('r1', 500)).toBe(0);
+    const [stored] = await shard.state.answers(['r1']);
+    expect(decodeAnswer(stored ?? Buffer.alloc(0))).toMatchObject({
+      status: 200,
+      batchId: 'b1',
+      attempts: 1,
+      body: Buffer.from('answer to r1'),
+    });
+    expect(await shard.state.bodies(['r1'])).toEqual([null]);
+    expect(await shard.redis.client.ttl(shard.state.keys.request('r1'))).toBeGreaterThan(0);
+    expect(await shard.admit('r1')).toBe('settled');
+  });
+
+  test('leaves a request of another batch, a queued one and an unknown one alone', async () => {
+    await shard.sealedBatch('b1', ['r1']);
+    await shard.admit('r2');
+    expect(await settle('r1', 200, 'b2')).toBe(0);
+    expect(await settle('r2')).toBe(0);
+    expect(await settle('r3')).toBe(0);
+    expect(await shard.state.answers(['r1', 'r2', 'r3'])).toEqual([null, null, null]);
+  });
+
+  test('tells each waiting gateway once, with joined ids', async () => {
+    const subscriber = shard.redis.connect();
+    const heard: string[] = [];
+    subscriber.on('message', (channel, message) => heard.push(`${channel} ${message}`));
+    await subscriber.subscribe('silt:gateway:gw1', 'silt:gateway:gw2');
+    await shard.sealedBatch('b1', ['r1', 'r2']);
+    await shard.admit('r2', { gateway: 'gw2' });
+    await shard.state.settle({
+      batchId: 'b1',
+      resultTtlSecs: 100,
+      settlements: ['r1', 'r2'].map((requestId) => ({
+        requestId,
+        status: 200,
+        body: Buffer.from('x'),
+      })),
+    });
+    await subscriber.ping();
+    expect(heard.toSorted()).toEqual(['silt:gateway:gw1 r1,r2', 'silt:gateway:gw2 r2']);
+  });
+
+  test('a failure of the provider gives way when the same call comes again', async () => {
+    await shard.sealedBatch('b1', ['r1']);
+    await settle('r1', 502);
+    expect(await shard.admit('r1', { fingerprint: 'other' })).toBe('conflict');
+    expect(await shard.admit('r1')).toBe('created');
+    expect(await shard.state.answers(['r1'])).toEqual([null]);
+    expect(await shard.redis.client.ttl(shard.state.keys.request('r1'))).toBe(-1);
+  });
+
+  test('a refusal stays', async () => {
+    await shard.sealedBatch('b1', ['r1']);
+    await settle('r1', 400);
+    expect(await shard.admit('r1')).toBe('settled');
+  });
+});
+
+describe('another try', () => {
+  const requeue = (ids: string[], maxAttempts: number) =>
+    shard.state.requeue({ batchId: 'b1', requestIds: ids, maxAttempts, delayMs: 0 });
+
+  test('puts a request back for a dispatcher to take at once, and counts', async () => {
+    await shard.sealedBatch('b1', ['r1']);
+    expect(await requeue(['r1'], 3)).toEqual({ requeued: 1, exhausted: [] });
+    expect(await shard.state.dueRequests(10)).toMatchObject([{ id: 'r1', lane: LANE }]);
+    expect(await requeue(['r1'], 3)).toEqual({ requeued: 0, exhausted: [] });
+    await shard.sealedBatch('b2', ['r1']);
+    await settle('r1', 200, 'b2');
+    const [stored] = await shard.state.answers(['r1']);
+    expect(decodeAnswer(stored ?? Buffer.alloc(0)).attempts).toBe(2);
+  });
+
+  test('is refused when there is none left; the request stays in its batch', async () => {
+    await shard.sealedBatch('b1', ['r1']);
+    expect(await requeue(['r1'], 1)).toEqual({ requeued: 0, exhausted: ['r1'] });
+    expect(await shard.state.stillIn('b1', ['r1'])).toEqual(['r1']);
+    expect(await settle('r1', 502)).toBe(1);
+  });
+
+  test('does not count when it was nobody’s fault', async () => {
+    await shard.sealedBatch('b1', ['r1']);
+    await requeue(['r1'], 0);
+    expect(await shard.redis.client.hget(shard.state.keys.request('r1'), 'attempts')).toBe('0');
+  });
+});
+
+describe('a call without a key', () => {
+  const parked = { place: 'place', id: 'r1', key: 'silt-key1' };
+
+  test('finds on its retry what its connection left, once', async () => {
+    await shard.admit('r1', { fingerprint: 'same' });
+    await shard.state.park([parked]);
+    const retry = { fingerprint: 'same', takeOverFrom: 'place' };
+    expect(await shard.admit('r2', retry)).toBe('attached r1');
+    expect(await shard.admit('r3', retry)).toBe('created');
+  });
+
+  test('finds a settled one, too, and passes over what is gone', async () => {
+    await shard.sealedBatch('b1', ['r1']);
+    await shard.state.park([{ ...parked, id: 'gone' }, parked]);
+    await settle('r1');
+    const known = await shard.redis.client.hget(shard.state.keys.request('r1'), 'fingerprint');
+    expect(await shard.admit('r2', { fingerprint: known ?? '', takeOverFrom: 'place' })).toBe(
+      'settled r1',
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import express, { Router, type Express } from 'express';
+
+import { answerErrors, answerUnknownPath } from './http/answer-errors.ts';
+import { authenticate } from './http/authenticate.ts';
+import { createRequestId } from './identifiers.ts';
+import { adminRoutes } from './routes/admin-routes.ts';
+import { batchRoutes } from './routes/batch-routes.ts';
+import { directRoutes } from './routes/direct-routes.ts';
+import { fileRoutes } from './routes/file-routes.ts';
+import { modelRoutes } from './routes/model-routes.ts';
+import type { RouteParts } from './routes/route-parts.ts';
+
+export function createApp(parts: RouteParts): Express {
+  const provider = Router();
+  provider.use(authenticate(parts.settings.revokedKeys));
+  provider.use('/files', fileRoutes(parts));
+  provider.use('/batches', batchRoutes(parts));
+  provider.use('/models', modelRoutes(parts));
+  provider.use(directRoutes(parts));
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use((_request, response, next) => {
+    response.setHeader('x-request-id', createRequestId());
+    next();
+  });
+  app.use('/v1', provider);
+  app.use('/admin', adminRoutes(parts));
+  app.use(answerUnknownPath);
+  app.use(answerErrors);
+  return app;
+}

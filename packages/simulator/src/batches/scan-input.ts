@@ -1,0 +1,81 @@
+import { sha256Hex } from '../digest.ts';
+import { splitLines } from '../lines/split-lines.ts';
+import { valueSpan } from '../lines/value-span.ts';
+import { acceptLine, type AcceptedLine } from './accepted-line.ts';
+import type { LineError } from './batch-record.ts';
+import {
+  checkLine,
+  duplicateCustomId,
+  mismatchedModel,
+  unknownModel,
+  type LineFault,
+} from './check-line.ts';
+
+export interface InputRules {
+  readonly maxLines: number;
+  readonly maxEmbeddingInputs: number;
+  readonly maxReportedErrors: number;
+  readonly unknownModels: readonly string[];
+}
+
+export interface ScannedInput {
+  /** Whether the file makes a batch: it does when there are none. */
+  readonly errors: readonly LineError[];
+  /** Every line that is sound. */
+  readonly lines: readonly AcceptedLine[];
+  readonly model: string | null;
+}
+
+/** Reads a whole input file, a line at a time. */
+export async function scanInput(
+  source: AsyncIterable<Buffer>,
+  endpoint: string,
+  rules: InputRules,
+): Promise<ScannedInput> {
+  const errors: LineError[] = [];
+  const lines: AcceptedLine[] = [];
+  const firstLineOf = new Map<string, number>();
+  let model: string | null = null;
+  let inputs = 0;
+  let line = 0;
+  for await (const { offset, bytes } of splitLines(source)) {
+    line += 1;
+    if (line > rules.maxLines) {
+      errors.push(wholeFile('too_many_tasks', null, `More than ${rules.maxLines} lines.`));
+      break;
+    }
+    const checked = checkLine(bytes, endpoint);
+    if (checked.kind === 'faulty') {
+      errors.push({ ...checked.fault, line });
+    } else {
+      const fault = faultBetweenLines(checked.customId, checked.model);
+      if (fault !== undefined) errors.push({ ...fault, line });
+      if (!firstLineOf.has(checked.customId)) firstLineOf.set(checked.customId, line);
+      model ??= checked.model;
+      inputs += checked.inputs;
+      const { start, end } = valueSpan(bytes, 'body') ?? { start: 0, end: 0 };
+      const bodySha256 = sha256Hex(bytes.subarray(start, end));
+      const place = { bodySha256, bodyOffset: offset + start, bodyLength: end - start };
+      lines.push(acceptLine(endpoint, checked.customId, checked.body, place));
+    }
+    if (errors.length >= rules.maxReportedErrors) break;
+  }
+  if (line === 0) errors.push(wholeFile('empty_file', null, 'The file has no lines.'));
+  if (endpoint === '/v1/embeddings' && inputs > rules.maxEmbeddingInputs) {
+    const message = `More than ${rules.maxEmbeddingInputs} inputs in all.`;
+    errors.push(wholeFile('invalid_request', 'body.input', message));
+  }
+  return { errors, lines, model };
+
+  function faultBetweenLines(customId: string, lineModel: string): LineFault | undefined {
+    const firstLine = firstLineOf.get(customId);
+    if (firstLine !== undefined) return duplicateCustomId(customId, firstLine);
+    if (rules.unknownModels.includes(lineModel)) return unknownModel(lineModel);
+    if (model !== null && lineModel !== model) return mismatchedModel(lineModel, model);
+    return undefined;
+  }
+}
+
+export function wholeFile(code: string, param: string | null, message: string): LineError {
+  return { code, message, param, line: null };
+}

@@ -1,0 +1,96 @@
+import { isTerminal, type BatchRecord, type BatchStatus } from '../batches/batch-record.ts';
+import type { BatchStore } from '../batches/batch-store.ts';
+import type { RowBook } from '../batches/row-book.ts';
+import type { FileStore } from '../files/file-store.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface Summary {
+  readonly files: { readonly now: number; readonly ever: number; readonly deleted: number };
+  readonly batches: {
+    readonly created: number;
+    readonly byStatus: Readonly<Partial<Record<BatchStatus, number>>>;
+  };
+  readonly linesAccepted: number;
+  readonly directCalls: number;
+  /** Custom ids that one key had in two batches that were live together, or that both answered. */
+  readonly duplicatedCustomIds: readonly string[];
+  /** Of the answered requests of ended batches, and of direct calls. */
+  readonly tokens: { readonly prompt: number; readonly completion: number };
+}
+
+export interface SummaryParts {
+  readonly files: FileStore;
+  readonly batches: BatchStore;
+  readonly book: RowBook;
+  readonly ledger: Ledger;
+}
+
+export function summarize({ files, batches, book, ledger }: SummaryParts): Summary {
+  const allFiles = files.all();
+  const byStatus: Partial<Record<BatchStatus, number>> = {};
+  const tokens = { prompt: 0, completion: 0 };
+  for (const { status, usage } of batches.all()) {
+    byStatus[status] = (byStatus[status] ?? 0) + 1;
+    tokens.prompt += usage?.promptTokens ?? 0;
+    tokens.completion += usage?.completionTokens ?? 0;
+  }
+  for (const call of ledger.directCalls()) {
+    tokens.prompt += call.promptTokens;
+    tokens.completion += call.completionTokens;
+  }
+  const accepted = ledger.acceptedBatches();
+  return {
+    files: {
+      now: allFiles.filter((file) => files.isThere(file)).length,
+      ever: allFiles.length,
+      deleted: allFiles.filter((file) => file.deletedAt !== null).length,
+    },
+    batches: { created: batches.count, byStatus },
+    linesAccepted: accepted.reduce((sum, batch) => sum + book.rowsOf(batch).lines.length, 0),
+    directCalls: ledger.directCalls().length,
+    duplicatedCustomIds: duplicatedCustomIds(accepted, book, ledger),
+    tokens,
+  };
+}
+
+interface Appearance {
+  readonly batch: BatchRecord;
+  readonly answered: boolean;
+}
+
+function duplicatedCustomIds(
+  accepted: readonly BatchRecord[],
+  book: RowBook,
+  ledger: Ledger,
+): readonly string[] {
+  const appearances = new Map<string, Appearance[]>();
+  const duplicated = new Set<string>();
+  for (const batch of accepted) {
+    const outcomes = ledger.outcomes(batch);
+    for (const [index, { customId }] of book.rowsOf(batch).lines.entries()) {
+      const key = `${batch.owner}/${customId}`;
+      const here = { batch, answered: outcomes[index] === 'answered' };
+      const before = appearances.get(key);
+      if (before === undefined) {
+        appearances.set(key, [here]);
+      } else {
+        if (before.some((there) => isDuplicate(there, here))) duplicated.add(customId);
+        before.push(here);
+      }
+    }
+  }
+  return [...duplicated];
+}
+
+function isDuplicate(one: Appearance, other: Appearance): boolean {
+  if (one.answered && other.answered) return true;
+  return (
+    one.batch.createdAtExact < endedAt(other.batch) &&
+    other.batch.createdAtExact < endedAt(one.batch)
+  );
+}
+
+/** Exclusive, with a fraction. */
+function endedAt(batch: BatchRecord): number {
+  return isTerminal(batch.status) ? batch.enteredAt : Number.POSITIVE_INFINITY;
+}
