@@ -1,13 +1,13 @@
 import { PROVIDER_METADATA_KEY } from '@silt/shared/domain';
 import type { Again } from '@silt/shared/queues';
 import type { ShardState } from '@silt/shared/state';
-import type { BatchLease } from '@silt/shared/work';
+import { backOff, type BatchLease } from '@silt/shared/work';
 import { type BatchApi, findBatches } from '@silt/upstream';
 
 /** A provider may deny a batch for a while, just made or in trouble. This often and this long is real. */
 const LOOKS_IN_VAIN = 5;
 const IN_VAIN_FOR_MS = 5 * 60_000;
-const LOOK_AGAIN_MS = 15_000;
+const LOOK_AGAIN = { firstMs: 1_000, longestMs: 60_000 };
 
 /**
  * The provider says 404 for a batch. Believed only after repeated looks over minutes, and after a
@@ -23,11 +23,11 @@ export async function lookForVanished(
   const since = batch.lookedInVainSince;
   if (since === undefined) {
     await lease.advance({ facts: { lookedInVain: looks, lookedInVainSince: 'now' } });
-    return { againInMs: LOOK_AGAIN_MS };
+    return { againInMs: backOff(looks, LOOK_AGAIN) };
   }
   await lease.advance({ facts: { lookedInVain: looks } });
   if (looks < LOOKS_IN_VAIN || (await state.now()) - since < IN_VAIN_FOR_MS) {
-    return { againInMs: LOOK_AGAIN_MS };
+    return { againInMs: backOff(looks, LOOK_AGAIN) };
   }
   const [listed] = await findBatches(
     api,
@@ -42,5 +42,5 @@ export async function lookForVanished(
   await lease.advance({
     facts: { providerBatchId: listed.id, lookedInVain: undefined, lookedInVainSince: undefined },
   });
-  return { againInMs: LOOK_AGAIN_MS };
+  return { againInMs: backOff(looks, LOOK_AGAIN) };
 }

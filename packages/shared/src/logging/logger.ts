@@ -4,10 +4,14 @@ import { redactFields } from './redact.ts';
 export type { Logger } from 'winston';
 
 /**
- * One JSON object per line on stdout: `time`, `level`, `service`, `message` (a constant phrase) and
+ * One JSON object per line, on stdout unless told otherwise: `time`, `level`, `service`, `message` (a constant phrase) and
  * facts in fields of their own. Redacted last, whatever was handed in.
  */
-export function createLogger(service: string, level: string): winston.Logger {
+export function createLogger(
+  service: string,
+  level: string,
+  destination: NodeJS.WritableStream = process.stdout,
+): winston.Logger {
   return winston.createLogger({
     level,
     defaultMeta: { service, pid: process.pid },
@@ -19,7 +23,7 @@ export function createLogger(service: string, level: string): winston.Logger {
         ...redactFields(facts),
       }),
     ),
-    transports: [new winston.transports.Console()],
+    transports: [new winston.transports.Stream({ stream: destination, eol: '\n' })],
   });
 }
 

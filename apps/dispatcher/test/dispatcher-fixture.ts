@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import {
+  encodeLane,
+  fingerprintOf,
+  keyedRequestId,
+  type Lane,
+  laneId,
+  tenantId,
+} from '@silt/shared/domain';
+import { createLogger } from '@silt/shared/logging';
+import { openQueue } from '@silt/shared/queues';
+import { CredentialVault } from '@silt/shared/security';
+import { ShardState } from '@silt/shared/state';
+import { createSimulator, type LedgerLine, type Summary } from '@silt/simulator';
+import { openTestRedis, type TestRedis } from '@silt/testing';
+import { readDispatcherSettings } from '../src/config.ts';
+import { createDispatcher } from '../src/dispatcher.ts';
+
+export interface AdmitOptions {
+  readonly credential?: string;
+  readonly model?: string;
+  readonly body?: string;
+  /** Whether a parcel follows, as it does unless the gateway dies in between. */
+  readonly parcel?: boolean;
+  readonly parcelGraceMs?: number;
+}
+
+/** A dispatcher in this process, a simulated provider, and the test in the gateway's place. */
+export interface DispatcherFixture extends AsyncDisposable {
+  readonly redis: TestRedis;
+  readonly state: ShardState;
+  readonly providerUrl: string;
+  readonly logLines: string[];
+  admit(keys: readonly string[], options?: AdmitOptions): Promise<string[]>;
+  startDispatcher(environment?: Record<string, string>): Promise<void>;
+  ledger(): Promise<LedgerLine[]>;
+  summary(): Promise<Summary>;
+  arm(what: 'faults' | 'pauses', content: object): Promise<void>;
+  spooled(): Promise<string[]>;
+}
+
+const SECRETS = randomBytes(32).toString('base64');
+
+export async function openDispatcherFixture(): Promise<DispatcherFixture> {
+  const redis = await openTestRedis();
+  const state = new ShardState(redis.client, 0);
+  const parcels = openQueue('parcels', 0, redis.client);
+  const vault = new CredentialVault(SECRETS);
+  const simulator = createSimulator({ port: 0, timeScale: 10, holdBatches: true });
+  const { url } = await simulator.start();
+  const spool = await mkdtemp(join(tmpdir(), 'silt-test-spool-'));
+  const logLines: string[] = [];
+  const logger = createLogger(
+    'dispatcher',
+    'debug',
+    new Writable({
+      write(line: Buffer, _encoding, done) {
+        logLines.push(line.toString());
+        done();
+      },
+    }),
+  );
+  const services: { close(): Promise<void> }[] = [];
+
+  async function read<T>(path: string): Promise<T> {
+    const response = await fetch(`${url}/admin/${path}`);
+    return (await response.json()) as T;
+  }
+
+  return {
+    redis,
+    state,
+    logLines,
+    providerUrl: `${url}/v1`,
+    async admit(keys, options = {}) {
+      const { credential = 'sk-tenant-one', model = 'model-a', parcel = true } = options;
+      const tenant = tenantId(credential);
+      const lane: Lane = {
+        tenant,
+        baseUrl: `${url}/v1`,
+        endpoint: '/v1/chat/completions',
+        model,
+      };
+      const calls = keys.map((key) => {
+        const body = Buffer.from(
+          options.body ??
+            JSON.stringify({ model, messages: [{ role: 'user', content: `about ${key}` }] }),
+        );
+        const fingerprint = fingerprintOf(lane.endpoint, body);
+        return { id: keyedRequestId(tenant, key), lane: laneId(lane), fingerprint, body };
+      });
+      const tenantKey = state.keys.tenantSuffix(tenant);
+      await state.admit({
+        gateway: 'gw1',
+        parcelGraceMs: options.parcelGraceMs ?? 60_000,
+        factTtlSecs: 3_600,
+        facts: [
+          { keySuffix: tenantKey, value: vault.seal(credential, tenantKey) },
+          { keySuffix: state.keys.laneSuffix(laneId(lane)), value: encodeLane(lane) },
+        ],
+        calls,
+      });
+      if (parcel) {
+        await parcels.add('parcels', {
+          requests: calls.map(({ id, lane: laneOf, body }) => [id, laneOf, body.byteLength]),
+        });
+      }
+      return calls.map(({ id }) => id);
+    },
+    async startDispatcher(environment = {}) {
+      const settings = readDispatcherSettings({
+        REDIS_URL: redis.url,
+        SILT_SECRETS: SECRETS,
+        BATCH_WINDOW_SECS: '0.2',
+        CREATE_QUIET_SECS: '0.1',
+        UPSTREAM_TIMEOUT_SECS: '1',
+        SERVER_HOST: '127.0.0.1',
+        ADMIN_PORT: '0',
+        SPOOL_DIR: spool,
+        ...environment,
+      });
+      const dispatcher = createDispatcher(settings, logger);
+      services.push(dispatcher);
+      await dispatcher.start();
+    },
+    ledger: async () => (await read<{ lines: LedgerLine[] }>('ledger?include=body')).lines,
+    summary: () => read<Summary>('summary'),
+    async arm(what, content) {
+      const response = await fetch(`${url}/admin/${what}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(content),
+      });
+      if (!response.ok) throw new Error(`the simulator refused: ${await response.text()}`);
+    },
+    spooled: () => readdir(spool),
+    async [Symbol.asyncDispose]() {
+      for (const service of services) await service.close();
+      await parcels.close();
+      await simulator.close();
+      await redis.closeAll();
+      await rm(spool, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { decodeAnswer } from '@silt/shared/domain';
+import { eventually } from '@silt/testing';
+import { type DispatcherFixture, openDispatcherFixture } from './dispatcher-fixture.ts';
+
+let fixture: DispatcherFixture;
+beforeEach(async () => {
+  fixture = await openDispatcherFixture();
+});
+afterEach(async () => {
+  await fixture[Symbol.asyncDispose]();
+});
+
+/** Every request once at the provider, in as many batches as given. */
+const expectSubmitted = (ids: readonly string[], batches?: number) =>
+  eventually(async () => {
+    const lines = await fixture.ledger();
+    expect(lines.map(({ customId }) => customId).toSorted()).toEqual(ids.toSorted());
+    if (batches !== undefined) {
+      expect(new Set(lines.map(({ batchId }) => batchId)).size).toBe(batches);
+    }
+  });
+
+describe('a drain', () => {
+  test('brings what waits to the provider, a batch for each lane', async () => {
+    const ids = [
+      ...(await fixture.admit(['a', 'b', 'c'])),
+      ...(await fixture.admit(['d'], { model: 'model-b' })),
+      ...(await fixture.admit(['a'], { credential: 'sk-tenant-two' })),
+    ];
+    await fixture.startDispatcher();
+    await expectSubmitted(ids, 3);
+    const lines = await fixture.ledger();
+    expect(new Set(lines.map(({ key }) => key)).size).toBe(2);
+    expect(await fixture.spooled()).toEqual([]);
+  });
+
+  test('splits at the limits', async () => {
+    const ids = await fixture.admit(Array.from({ length: 25 }, (_, n) => `key-${n}`));
+    await fixture.startDispatcher({ BATCH_MAX_REQUESTS: '10' });
+    await expectSubmitted(ids, 3);
+  });
+
+  test('finds what no parcel brought', async () => {
+    const ids = await fixture.admit(['a', 'b'], { parcel: false, parcelGraceMs: 0 });
+    await fixture.startDispatcher();
+    await expectSubmitted(ids, 1);
+  });
+
+  test('twice, by two dispatchers, submits nothing twice', async () => {
+    await fixture.startDispatcher();
+    await fixture.startDispatcher();
+    const ids: string[] = [];
+    for (let round = 0; round < 10; round += 1) {
+      const keys = Array.from({ length: 20 }, (_, n) => `${round}-${n}`);
+      ids.push(...(await fixture.admit(keys)));
+    }
+    await expectSubmitted(ids);
+    expect((await fixture.summary()).duplicatedCustomIds).toEqual([]);
+  });
+
+  test('gives back the members of a batch whose maker died', async () => {
+    const ids = await fixture.admit(['a', 'b'], { parcel: false });
+    const lane = await fixture.redis.client.hget(fixture.state.keys.request(ids[0] ?? ''), 'lane');
+    await fixture.state.claim({
+      batchId: 'bdead',
+      owner: 'a drain that died',
+      lane: lane ?? '',
+      abandonAfterMs: 0,
+      requestIds: ids,
+    });
+    await fixture.startDispatcher();
+    await expectSubmitted(ids, 1);
+    expect(await fixture.state.batch('bdead')).toBeUndefined();
+  });
+});
+
+describe('a submission', () => {
+  test('carries bodies byte for byte, but for line breaks between tokens', async () => {
+    const body = `{ "model":"model-a",\r\n\t"messages" : [{"role":"user","content":"caf\\u00e9 ☕ 1.0"}],\n "n":1e0, "seed": 9007199254740993 }`;
+    await fixture.admit(['a'], { body });
+    await fixture.startDispatcher();
+    await eventually(async () => {
+      const [line] = await fixture.ledger();
+      expect(line?.body).toBe(body.replace(/[\r\n]/g, ' '));
+    });
+  });
+
+  test('whose reply was lost is adopted, not made again', async () => {
+    await fixture.arm('faults', { operation: 'batches.create', reset: true, count: 1 });
+    const ids = await fixture.admit(['a', 'b']);
+    await fixture.startDispatcher();
+    await eventually(() => {
+      expect(fixture.logLines.join('')).toContain('orphaned batch adopted');
+    });
+    await expectSubmitted(ids, 1);
+    expect((await fixture.summary()).batches.created).toBe(1);
+  });
+
+  test('whose create certainly did not happen is made after the quiet time', async () => {
+    // The pause ends with the client's timeout: the provider never carries the call out.
+    await fixture.arm('pauses', { operation: 'batches.create', when: 'before', count: 1 });
+    const ids = await fixture.admit(['a']);
+    await fixture.startDispatcher();
+    await expectSubmitted(ids, 1);
+    expect((await fixture.summary()).batches.created).toBe(1);
+  });
+
+  test('whose upload was lost on the way back takes the file over', async () => {
+    await fixture.arm('faults', { operation: 'files.create', reset: true, count: 1 });
+    const ids = await fixture.admit(['a']);
+    await fixture.startDispatcher();
+    await expectSubmitted(ids, 1);
+    expect((await fixture.summary()).files.ever).toBe(1);
+  });
+
+  test.each([429, 500, 503])('is tried again after %i', async (status) => {
+    await fixture.arm('faults', { operation: 'files.create', status, count: 1 });
+    await fixture.arm('faults', { operation: 'batches.create', status, count: 1 });
+    const ids = await fixture.admit(['a']);
+    await fixture.startDispatcher();
+    await expectSubmitted(ids, 1);
+    expect((await fixture.summary()).duplicatedCustomIds).toEqual([]);
+  });
+
+  test.each([
+    ['files.create', 401, 'invalid_api_key'],
+    ['batches.create', 403, 'permission_denied'],
+    ['batches.create', 400, 'billing_hard_limit_reached'],
+  ])(
+    'refused at %s with %i is settled so, in the provider’s words',
+    async (operation, status, code) => {
+      const message = `said at ${operation}`;
+      await fixture.arm('faults', { operation, status, code, message, count: 1 });
+      const [id = ''] = await fixture.admit(['a']);
+      await fixture.startDispatcher();
+      await eventually(async () => {
+        const [stored] = await fixture.state.answers([id]);
+        const answer = decodeAnswer(stored ?? Buffer.alloc(0));
+        expect(answer.status).toBe(status);
+        expect(JSON.parse(answer.body.toString())).toMatchObject({ error: { message, code } });
+      });
+    },
+  );
+
+  test('one tenant’s refusal does not touch another’s batch', async () => {
+    const [refused = ''] = await fixture.admit(['a'], { credential: 'sk-revoked' });
+    await fixture.arm('faults', { operation: 'files.create', status: 401, count: 1 });
+    await fixture.startDispatcher();
+    await eventually(async () => {
+      expect(await fixture.state.answers([refused])).not.toEqual([null]);
+    });
+    await expectSubmitted(await fixture.admit(['b']), 1);
+  });
+
+  test('logs neither keys nor prompts', async () => {
+    await fixture.arm('faults', { operation: 'files.create', status: 500, count: 1 });
+    await fixture.arm('faults', { operation: 'batches.create', reset: true, count: 1 });
+    const ids = await fixture.admit(['planted-prompt'], { credential: 'sk-planted-credential' });
+    await fixture.startDispatcher();
+    await expectSubmitted(ids, 1);
+    expect(fixture.logLines.join('')).not.toMatch(/planted/);
+    for await (const keys of fixture.redis.client.scanStream() as AsyncIterable<string[]>) {
+      for (const key of keys) {
+        const dumped = await fixture.redis.client.dumpBuffer(key);
+        expect(dumped?.includes('sk-planted-credential')).toBe(false);
+      }
+    }
+  });
+});
