@@ -7,7 +7,7 @@ export default {
     '^.+\\.ts$': [
       '@swc/jest',
       {
-        jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
         module: { type: 'es6' },
         sourceMaps: 'inline',
       },

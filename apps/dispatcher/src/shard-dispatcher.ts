@@ -17,7 +17,7 @@ import { scheduleTicks, ticksAreScheduled } from './tick/ticks.ts';
 /** Short, so that the ticks of a dispatcher that died stand still for seconds only. */
 const TICK_LOCK_MS = 5_000;
 const PARCEL_LOCK_MS = 15_000;
-const SUBMISSION_LOCK_MS = 10_000;
+const SUBMISSION_LOCK_MS = 6_000;
 const SCHEDULE_CHECK_MS = 30_000;
 
 export interface ShardDispatcherParts {

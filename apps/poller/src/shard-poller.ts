@@ -10,7 +10,7 @@ import type { PollerSettings } from './config.ts';
 import type { PollerEvents } from './events.ts';
 import { followBatch } from './follow/follow-batch.ts';
 
-const FOLLOW_LOCK_MS = 10_000;
+const FOLLOW_LOCK_MS = 6_000;
 
 export interface ShardPollerParts {
   readonly settings: PollerSettings;

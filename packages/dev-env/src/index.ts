@@ -1,0 +1,9 @@
+export { findFreePort } from './free-port.ts';
+export { startFleet, type Fleet, type FleetOptions, type GatewayProcess } from './fleet.ts';
+export type { LogEntry, LogLine } from './log-line.ts';
+export { OwnedProcess, type ExitStatus, type OwnedProcessOptions } from './owned-process.ts';
+export { startRedisServer, type RedisServer, type RedisServerOptions } from './redis-server.ts';
+export type { ServiceName } from './repository.ts';
+export { ServiceProcess, type ServiceProcessOptions } from './service-process.ts';
+export { startSimulator, type SimulatorProcess } from './simulator-process.ts';
+export { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';

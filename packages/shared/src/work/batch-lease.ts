@@ -3,7 +3,7 @@ import type { Batch, BatchState } from '../domain/index.ts';
 import type { BatchFacts, ShardState } from '../state/index.ts';
 
 /** How long a lease lasts without a sign of life; renewed at a third of it. */
-export const LEASE_MS = 10_000;
+export const LEASE_MS = 6_000;
 
 /** The batch belongs to another worker now: whatever this one was doing, it must stop. */
 export class LeaseLostError extends Error {
