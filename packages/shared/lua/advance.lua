@@ -36,7 +36,7 @@ for argument = 9, #ARGV, 2 do
 end
 if ARGV[5] ~= '' then redis.call('HSET', batch, 'state', ARGV[5]) end
 redis.call('HSET', batch, 'heldUntil', now + ARGV[6])
-if ARGV[5] == 'closed' then
+if state == 'closed' or ARGV[5] == 'closed' then
   redis.call('ZREM', KEYS[3], ARGV[1])
   redis.call('EXPIRE', batch, ARGV[8])
   redis.call('EXPIRE', KEYS[2], ARGV[8])

@@ -10,10 +10,10 @@
 
   Returns  {fence, field, value, …}  leased; the batch as it stands
            {-ms}                     another worker holds it, for that long still
-           {0}                       no such batch
+           {0}                       no such batch, or a closed one
 ]]
 local state, holder, held_until = unpack(redis.call('HMGET', KEYS[1], 'state', 'holder', 'heldUntil'))
-if not state then
+if not state or state == 'closed' then
   redis.call('ZREM', KEYS[2], ARGV[1])
   return { 0 }
 end

@@ -21,11 +21,7 @@ export interface SweepParts {
 export async function sweepBatches({ state, submit, follow, events }: SweepParts): Promise<void> {
   for (const batchId of await state.dueBatches(BATCHES_PER_SWEEP)) {
     const batch = await state.batch(batchId);
-    if (!batch) {
-      await state.forgetBatch(batchId);
-      continue;
-    }
-    switch (batchDuty(batch.state)) {
+    switch (batch && batchDuty(batch.state)) {
       case 'assembling':
       case 'giving-back':
         if ((await state.abandon(batchId)) === 'abandoned') {
@@ -41,7 +37,7 @@ export async function sweepBatches({ state, submit, follow, events }: SweepParts
         await state.postponeSweep(batchId, SWEEP_AFTER_MS);
         break;
       case undefined:
-        await state.forgetBatch(batchId);
+        await state.stopSweeping(batchId);
         break;
     }
   }

@@ -96,6 +96,11 @@ export class ShardState {
     await this.redis.zadd(this.keys.batches, 'XX', (await this.now()) + delayMs, batchId);
   }
 
+  /** Nobody needs to look after this batch: it is closed, or gone. */
+  async stopSweeping(batchId: string): Promise<void> {
+    await this.redis.zrem(this.keys.batches, batchId);
+  }
+
   async batch(batchId: string): Promise<Batch | undefined> {
     return readBatch(batchId, await this.redis.hgetall(this.keys.batch(batchId)));
   }

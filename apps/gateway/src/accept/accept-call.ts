@@ -1,0 +1,104 @@
+import {
+  fingerprintOf,
+  keyedRequestId,
+  keyFor,
+  type Lane,
+  laneId,
+  parkingPlace,
+} from '@silt/shared/domain';
+import type { AdmitCall, Admitted, State } from '@silt/shared/state';
+import { callHeaders } from '../answer/call-headers.ts';
+import { keyReused, unavailable } from '../answer/refusals.ts';
+import type { GatewayEvents } from '../events.ts';
+import type { Parking } from '../hold/parking.ts';
+import type { AdmissionGroup } from './admission-group.ts';
+import type { Caller } from './authenticate.ts';
+import type { TenantFacts } from './tenant-facts.ts';
+
+export interface IncomingCall {
+  readonly caller: Caller;
+  readonly endpoint: string;
+  readonly model: string;
+  readonly body: Buffer;
+  readonly idempotencyKey: string | undefined;
+  /** An SDK sends it again: most likely the request is already there. */
+  readonly isRetry: boolean;
+}
+
+export interface AcceptedCall {
+  readonly requestId: string;
+  readonly key: string;
+  /** Where the request is left when its connection ends; undefined when the caller has the key. */
+  readonly place: string | undefined;
+  readonly settled: boolean;
+}
+
+export interface AcceptanceParts {
+  readonly state: State;
+  readonly groups: readonly AdmissionGroup[];
+  readonly tenantFacts: TenantFacts;
+  readonly parking: Parking;
+  readonly baseUrl: string;
+  readonly events: GatewayEvents;
+}
+
+/** Stores a call under its name, or finds the request that it is. Afterwards it cannot get lost (C1). */
+export async function acceptCall(
+  parts: AcceptanceParts,
+  incoming: IncomingCall,
+): Promise<AcceptedCall> {
+  const { caller, endpoint, model, idempotencyKey } = incoming;
+  const fingerprint = fingerprintOf(endpoint, incoming.body);
+  const place = idempotencyKey === undefined ? parkingPlace(caller.tenant, fingerprint) : undefined;
+  const key =
+    place === undefined
+      ? (idempotencyKey ?? '')
+      : keyFor(caller.tenant, place, parts.state.shards.length);
+  const id = keyedRequestId(caller.tenant, key);
+  const lane: Lane = { tenant: caller.tenant, baseUrl: parts.baseUrl, endpoint, model };
+  const call: AdmitCall = {
+    id,
+    lane: laneId(lane),
+    fingerprint,
+    ...(incoming.isRetry && place !== undefined && { takeOverFrom: place }),
+  };
+
+  const admitted = await admit(parts, incoming, lane, call).catch(async (error: unknown) => {
+    parts.events.admissionFailed(error);
+    // Redis may carry it out late. On the same connection, so right behind it: then the retry that
+    // is asked for finds the request instead of paying for another. Of a request that never came
+    // to be, the entry is passed over.
+    void parts.parking.leave([{ requestId: id, key, place, parked: false }]);
+    throw unavailable(
+      'The gateway cannot store calls now. Send the call again.',
+      callHeaders({ requestId: id, key }),
+    );
+  });
+
+  const accepted = {
+    requestId: admitted.takenOver?.id ?? id,
+    key: admitted.takenOver?.key ?? key,
+    place,
+    settled: admitted.outcome === 'settled',
+  };
+  if (admitted.outcome === 'conflict') throw keyReused(callHeaders(accepted));
+  parts.events.accepted(accepted.requestId, admitted.outcome);
+  return accepted;
+}
+
+/** A retry first asks without its body, which is most likely there already and may be large. */
+async function admit(
+  { state, groups, tenantFacts }: AcceptanceParts,
+  { caller, body, isRetry }: IncomingCall,
+  lane: Lane,
+  call: AdmitCall,
+): Promise<Admitted> {
+  const { shard, keys } = state.of(call.id);
+  const group = groups[shard];
+  if (!group) throw new RangeError(`there is no group for shard ${shard}`);
+  if (isRetry) {
+    const found = await group.admit(call, []);
+    if (found.outcome !== 'unknown') return found;
+  }
+  return group.admit({ ...call, body }, tenantFacts.of(caller, lane, call.lane, keys));
+}

@@ -1,0 +1,58 @@
+import { ApiError } from './api-error.ts';
+import { comeBackWithin } from './come-back.ts';
+
+/** Most callers that are turned away together are back within this. */
+const SOON_MS = 1_000;
+
+/** What the call needs is away for now. Nothing was stored that a repeated call would not find. */
+export function unavailable(message: string, headers: Record<string, string> = {}): ApiError {
+  return new ApiError(503, 'service_unavailable', message, {
+    headers: { ...comeBackWithin(SOON_MS), ...headers },
+  });
+}
+
+export function tooManyHeld(): ApiError {
+  return new ApiError(
+    503,
+    'too_many_held_calls',
+    'This gateway holds as many calls as it may. Send the call again, or raise MAX_HELD.',
+    { headers: comeBackWithin(SOON_MS) },
+  );
+}
+
+/** Another replica takes the call: the connection must not be used again. */
+export function draining(spreadMs: number = SOON_MS): ApiError {
+  return new ApiError(
+    503,
+    'shutting_down',
+    'This gateway is shutting down. Send the call again: it goes on where it was.',
+    { headers: { ...comeBackWithin(spreadMs), connection: 'close' } },
+  );
+}
+
+/** The request goes on; only this wait for it has ended. Never a 2xx: SDKs take that for success. */
+export function stillPending(): ApiError {
+  return new ApiError(
+    409,
+    'request_pending',
+    'The request is not answered yet. Send the same call again, with the Idempotency-Key of this answer, to go on waiting.',
+    { type: 'request_pending', headers: comeBackWithin(SOON_MS) },
+  );
+}
+
+/** `headers` name the request that has the key. */
+export function keyReused(headers: Record<string, string>): ApiError {
+  return new ApiError(
+    422,
+    'idempotency_key_reused',
+    'This Idempotency-Key was used before for a call with another body or endpoint.',
+    { param: 'Idempotency-Key', headers },
+  );
+}
+
+/** A fault of ours that no retry mends. */
+export function unreadable(): ApiError {
+  return new ApiError(500, 'internal_error', 'The stored answer cannot be read.', {
+    headers: { 'x-should-retry': 'false' },
+  });
+}

@@ -1,0 +1,27 @@
+import express, { type Express } from 'express';
+import type { GatewayEvents } from './events.ts';
+import { unknownPath, wrongMethod } from './routes/elsewhere.ts';
+import { endpoints } from './routes/endpoints.ts';
+import { failedCall } from './routes/failed-call.ts';
+import { healthRoutes } from './routes/health.ts';
+import { type CallParts, receiveCall } from './routes/receive-call.ts';
+
+export interface AppParts {
+  readonly calls: CallParts;
+  readonly readiness: () => readonly string[];
+  readonly events: GatewayEvents;
+}
+
+/** What is served, in the order in which Express asks: calls first, there are most of them. */
+export function createApp({ calls, readiness, events }: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', false);
+  for (const endpoint of endpoints) {
+    app.post(endpoint.path, receiveCall(endpoint, calls));
+    app.all(endpoint.path, wrongMethod);
+  }
+  app.use(healthRoutes(readiness));
+  app.use(unknownPath);
+  app.use(failedCall(events));
+  return app;
+}

@@ -1,0 +1,45 @@
+import { type CommonSettings, commonSettings, readConfig, seconds } from '@silt/shared/config';
+import Joi from 'joi';
+
+export interface GatewaySettings extends CommonSettings {
+  readonly SERVER_PORT: number;
+  readonly ADMIN_PORT: number;
+  /** Without a slash at its end: it is part of every lane. */
+  readonly UPSTREAM_BASE_URL: string;
+  readonly BATCH_MAX_REQUESTS: number;
+  readonly BATCH_MAX_BYTES: number;
+  readonly MAX_BODY_BYTES: number;
+  readonly HOLD_SECS: 'auto' | number;
+  readonly HOLD_MAX_SECS?: number;
+  readonly MAX_HELD: number;
+  readonly TCP_KEEPALIVE_SECS: number;
+}
+
+const schema = Joi.object<GatewaySettings>({
+  ...commonSettings,
+  SERVER_PORT: Joi.number().port().default(8080),
+  ADMIN_PORT: Joi.number().port().default(9080),
+  UPSTREAM_BASE_URL: Joi.string()
+    .uri({ scheme: ['http', 'https'] })
+    .replace(/\/+$/, '')
+    .default('https://api.openai.com/v1'),
+  BATCH_MAX_REQUESTS: Joi.number().integer().min(1).max(50_000).default(50_000),
+  BATCH_MAX_BYTES: Joi.number().integer().min(10_000).default(190_000_000),
+  MAX_BODY_BYTES: Joi.number().integer().min(1_000).default(33_554_432),
+  HOLD_SECS: Joi.alternatives()
+    .try(Joi.valid('auto'), seconds().greater(0))
+    .default('auto')
+    .messages({
+      'alternatives.match': '{{#label}} must be auto or a number of seconds above 0',
+      'alternatives.types': '{{#label}} must be auto or a number of seconds above 0',
+    }),
+  HOLD_MAX_SECS: seconds().greater(0),
+  MAX_HELD: Joi.number().integer().min(1).default(15_000),
+  TCP_KEEPALIVE_SECS: seconds().default(60),
+});
+
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): GatewaySettings {
+  return readConfig(schema, environment);
+}

@@ -1,0 +1,95 @@
+import type { Admission, Answer } from '@silt/shared/domain';
+import { describeError, type Logger } from '@silt/shared/logging';
+
+/**
+ * What happens in a gateway, one method each: the one place that words it. What happens to every
+ * call is told at debug, what an operator should know above.
+ */
+export class GatewayEvents {
+  private readonly logger: Logger;
+
+  constructor(logger: Logger) {
+    this.logger = logger;
+  }
+
+  accepted(requestId: string, outcome: Admission): void {
+    this.logger.debug('call accepted', { requestId, outcome });
+  }
+
+  refused(status: number, reason: string): void {
+    this.logger.debug('call refused', { status, reason });
+  }
+
+  answered(requestId: string, { batchId, status }: Answer, callers: number): void {
+    this.logger.debug('call answered', { requestId, batchId, status, callers });
+  }
+
+  settlementsHeard(requests: number): void {
+    this.logger.debug('settlements heard', { requests });
+  }
+
+  callerLeft(requestId: string): void {
+    this.logger.debug('caller left', { requestId });
+  }
+
+  windowsEnded(calls: number): void {
+    this.logger.debug('hold windows ended', { calls });
+  }
+
+  requestLost(requestId: string): void {
+    this.logger.warn('request lost by redis', { requestId });
+  }
+
+  admissionFailed(error: unknown): void {
+    this.logger.debug('call not stored', describeError(error));
+  }
+
+  parcelFailed(shard: number, requests: number, error: unknown): void {
+    this.logger.warn('parcel not sent, left to the outbox', {
+      shard,
+      requests,
+      ...describeError(error),
+    });
+  }
+
+  parkingFailed(calls: number, error: unknown): void {
+    this.logger.warn('calls not parked yet', { calls, ...describeError(error) });
+  }
+
+  lookUpFailed(error: unknown): void {
+    this.logger.debug('answers not looked up yet', describeError(error));
+  }
+
+  callFailed(error: unknown): void {
+    this.logger.error('call failed unexpectedly', describeError(error));
+  }
+
+  readinessChanged(reasons: readonly string[]): void {
+    if (reasons.length === 0) this.logger.info('redis is usable');
+    else this.logger.warn('redis is not usable', { reasons });
+  }
+
+  deploymentMismatch(error: unknown): void {
+    this.logger.error('settings do not fit the deployment', describeError(error));
+  }
+
+  serverTrouble(error: unknown): void {
+    this.logger.warn('connection not taken', describeError(error));
+  }
+
+  fewFiles(limit: number, maxHeld: number): void {
+    this.logger.warn('too few open files allowed for MAX_HELD', { limit, maxHeld });
+  }
+
+  listening(port: number, gatewayId: string): void {
+    this.logger.info('listening', { port, gatewayId });
+  }
+
+  drainBegun(held: number): void {
+    this.logger.info('draining', { held });
+  }
+
+  drained(released: number): void {
+    this.logger.info('drained', { released });
+  }
+}

@@ -1,0 +1,184 @@
+import { randomId } from '@silt/shared/domain';
+import type { Logger } from '@silt/shared/logging';
+import { Settlements } from '@silt/shared/pubsub';
+import { connectForCallers, connectSubscriber, openInBackground } from '@silt/shared/redis';
+import { CredentialVault } from '@silt/shared/security';
+import {
+  agreeOnDeployment,
+  Closers,
+  type DeploymentMismatchError,
+  HealthServer,
+  type Service,
+} from '@silt/shared/service';
+import { State } from '@silt/shared/state';
+import { AdmissionGroup } from './accept/admission-group.ts';
+import { Parcels } from './accept/parcels.ts';
+import { TenantFacts } from './accept/tenant-facts.ts';
+import { SettledCalls } from './answer/settled-calls.ts';
+import { createApp } from './app.ts';
+import type { GatewaySettings } from './config.ts';
+import { drain } from './drain.ts';
+import { GatewayEvents } from './events.ts';
+import { EarlySettlements } from './hold/early-settlements.ts';
+import { type HeldCall, HeldCalls } from './hold/held-calls.ts';
+import { MissedSettlements, SWEEP_EVERY_MS } from './hold/missed-settlements.ts';
+import { Parking } from './hold/parking.ts';
+import { WindowAnswers } from './hold/window-answer.ts';
+import { createHttpServer, listen } from './http-server.ts';
+import { Intake } from './intake.ts';
+import { readinessOf } from './readiness.ts';
+import { RedisWatch } from './redis-watch.ts';
+
+export interface GatewayOptions {
+  /** The settings turn out not to fit the deployment after the start. */
+  readonly onMismatch: (error: DeploymentMismatchError) => void;
+  readonly sweepEveryMs?: number;
+  readonly commandTimeoutMs?: number;
+}
+
+/** With what else accepting takes, a caller knows within two seconds that Redis is away. */
+const COMMAND_TIMEOUT_MS = 1_500;
+const GATEWAY_ID_LENGTH = 12;
+/** What the line of a batch file adds to its body. */
+const LINE_BYTES = 1_000;
+
+/** Puts the parts together. Everything is made here, handed on here, and closed here. */
+export class Gateway implements Service {
+  private readonly settings: GatewaySettings;
+  private readonly logger: Logger;
+  private readonly options: GatewayOptions;
+  private readonly closers: Closers;
+  private listeningPort = 0;
+
+  constructor(settings: GatewaySettings, logger: Logger, options: GatewayOptions) {
+    this.settings = settings;
+    this.logger = logger;
+    this.options = options;
+    this.closers = new Closers(logger);
+  }
+
+  /** Where callers are served, once started. */
+  get port(): number {
+    return this.listeningPort;
+  }
+
+  async start(): Promise<void> {
+    const { settings, logger, closers } = this;
+    const gatewayId = randomId().slice(0, GATEWAY_ID_LENGTH);
+    const events = new GatewayEvents(logger);
+    const vault = new CredentialVault(settings.SILT_SECRETS);
+
+    const timeoutMs = this.options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
+    const redis = connectForCallers(settings.REDIS_URL, logger, timeoutMs);
+    closers.add('redis', () => redis.disconnect());
+    const subscriber = connectSubscriber(settings.REDIS_URL, logger);
+    const queueRedis = connectForCallers(settings.REDIS_URL, logger, timeoutMs);
+    closers.add('redis of the queues', () => queueRedis.disconnect());
+    const watch = new RedisWatch({
+      redis,
+      agree: () => agreeOnDeployment(redis, settings.SHARDS, vault),
+      onChange: (faults) => events.readinessChanged(faults),
+      onMismatch: (error) => {
+        events.deploymentMismatch(error);
+        this.options.onMismatch(error);
+      },
+    });
+    closers.add('redis watch', () => watch.stop());
+
+    const state = new State(redis, settings.SHARDS);
+    const parcels = new Parcels(queueRedis, settings.SHARDS, settings.BATCH_MAX_REQUESTS, events);
+    closers.add('queues', () => parcels.close());
+    const parking = new Parking(state, events);
+    const onLeft = (call: HeldCall): void => {
+      events.callerLeft(call.requestId);
+      parking.leaveSoon(call);
+    };
+    const held = new HeldCalls(onLeft);
+    const early = new EarlySettlements();
+    const settledCalls = new SettledCalls(state, held, events);
+    closers.add('look-ups', () => settledCalls.close());
+    const missed = new MissedSettlements(
+      held,
+      settledCalls,
+      this.options.sweepEveryMs ?? SWEEP_EVERY_MS,
+    );
+    const settlements = new Settlements(subscriber, gatewayId, {
+      settled: (ids) => {
+        events.settlementsHeard(ids.length);
+        const here = ids.filter((id) => held.has(id));
+        for (const id of ids) if (!held.has(id)) early.note(id);
+        settledCalls.lookUp(here);
+      },
+      listening: () => missed.sweep(),
+    });
+    closers.add('settlements', () => settlements.close());
+    const windows = new WindowAnswers(held, parking, events);
+    closers.add('timers', () => {
+      windows.stop();
+      missed.stop();
+    });
+
+    const intake = new Intake({
+      maxHeld: settings.MAX_HELD,
+      held,
+      redisFaults: () => watch.faults,
+    });
+    const readiness = () =>
+      readinessOf({
+        redisFaults: () => watch.faults,
+        hearing: () => settlements.hearing,
+        draining: () => intake.isClosed,
+      });
+    const groups = state.shards.map(
+      (shard) =>
+        new AdmissionGroup(shard, {
+          gatewayId,
+          onAdmitted: (...admitted) => parcels.send(...admitted),
+        }),
+    );
+    const app = createApp({
+      calls: {
+        intake,
+        acceptance: {
+          state,
+          groups,
+          tenantFacts: new TenantFacts(vault),
+          parking,
+          baseUrl: settings.UPSTREAM_BASE_URL,
+          events,
+        },
+        hold: {
+          held,
+          settledCalls,
+          early,
+          onLeft,
+          holdPolicy: { hold: settings.HOLD_SECS, atMostSecs: settings.HOLD_MAX_SECS },
+        },
+        maxBodyBytes: Math.min(settings.MAX_BODY_BYTES, settings.BATCH_MAX_BYTES - LINE_BYTES),
+      },
+      readiness,
+      events,
+    });
+    const server = createHttpServer(
+      app,
+      { tcpKeepAliveSecs: settings.TCP_KEEPALIVE_SECS, maxHeld: settings.MAX_HELD },
+      events,
+    );
+    const health = new HealthServer(readiness);
+    closers.add('health server', () => health.close());
+    closers.add('callers', () => drain({ server, intake, held, parking, events }));
+
+    for (const connection of [redis, queueRedis, subscriber]) openInBackground(connection);
+    redis.on('ready', () => void parking.retry());
+    await watch.start();
+    windows.start();
+    missed.start();
+    await health.listen(settings.ADMIN_PORT, settings.SERVER_HOST);
+    this.listeningPort = await listen(server, settings.SERVER_PORT, settings.SERVER_HOST, events);
+    events.listening(this.listeningPort, gatewayId);
+  }
+
+  async close(): Promise<void> {
+    await this.closers.close();
+  }
+}

@@ -1,0 +1,109 @@
+import type { ServerResponse } from 'node:http';
+import { Deadlines } from './deadlines.ts';
+
+/** One open connection that waits for a request. Thousands live for hours: keep it small. */
+export interface HeldCall {
+  readonly requestId: string;
+  readonly key: string;
+  /** Where a retry without a key finds the request; undefined when the caller sent the key. */
+  readonly place: string | undefined;
+  readonly response: ServerResponse;
+  /** Already left at its place: a second entry would answer a second, unrelated call. */
+  parked: boolean;
+}
+
+const HELD: unique symbol = Symbol('held call');
+
+interface HoldingResponse extends ServerResponse {
+  [HELD]?: { readonly call: HeldCall; readonly among: HeldCalls } | undefined;
+}
+
+/**
+ * The calls that this process holds, by request; several may wait for the same one. Nothing but a
+ * map entry belongs to a call: no promise, no timer, no closure. `close` of all connections is one
+ * function, which finds its call by a symbol on the response.
+ */
+export class HeldCalls {
+  private readonly byRequest = new Map<string, HeldCall[]>();
+  private readonly deadlines = new Deadlines<HeldCall>();
+  private readonly onLeft: (call: HeldCall) => void;
+  private count = 0;
+
+  /** `onLeft`: the connection ended before its call was answered. */
+  constructor(onLeft: (call: HeldCall) => void) {
+    this.onLeft = onLeft;
+  }
+
+  /** Open connections, not requests. */
+  get size(): number {
+    return this.count;
+  }
+
+  has(requestId: string): boolean {
+    return this.byRequest.has(requestId);
+  }
+
+  requestIds(): string[] {
+    return [...this.byRequest.keys()];
+  }
+
+  all(): HeldCall[] {
+    return [...this.byRequest.values()].flat();
+  }
+
+  /** `windowMs` may be infinite. The caller of this has made sure that the connection is open. */
+  hold(call: HeldCall, windowMs: number): void {
+    const response: HoldingResponse = call.response;
+    response[HELD] = { call, among: this };
+    response.on('close', closed);
+    const waiting = this.byRequest.get(call.requestId);
+    if (waiting) waiting.push(call);
+    else this.byRequest.set(call.requestId, [call]);
+    this.deadlines.add(call, windowMs);
+    this.count += 1;
+  }
+
+  /** Takes out every call that waits for this request. Whoever takes a call answers it. */
+  take(requestId: string): HeldCall[] {
+    const calls = this.byRequest.get(requestId) ?? [];
+    this.byRequest.delete(requestId);
+    for (const call of calls) this.forget(call);
+    return calls;
+  }
+
+  /** Takes out one call; false when it was answered or left before. */
+  release(call: HeldCall): boolean {
+    const waiting = this.byRequest.get(call.requestId);
+    const index = waiting?.indexOf(call) ?? -1;
+    if (!waiting || index < 0) return false;
+    waiting.splice(index, 1);
+    if (waiting.length === 0) this.byRequest.delete(call.requestId);
+    this.forget(call);
+    return true;
+  }
+
+  /** Calls whose window has ended. They are still held. */
+  due(): HeldCall[] {
+    return this.deadlines.takeDue();
+  }
+
+  left(call: HeldCall): void {
+    if (this.release(call)) this.onLeft(call);
+  }
+
+  private forget(call: HeldCall): void {
+    const response: HoldingResponse = call.response;
+    response[HELD] = undefined;
+    this.deadlines.delete(call);
+    this.count -= 1;
+  }
+}
+
+/**
+ * Of the response, not of the request: the request's `close` comes as soon as its body is read. An
+ * answered call has nothing under the symbol any more.
+ */
+function closed(this: HoldingResponse): void {
+  const held = this[HELD];
+  held?.among.left(held.call);
+}

@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+export interface HoldPolicy {
+  /** 'auto' goes by what is known of the caller; a number of seconds is for all. */
+  readonly hold: 'auto' | number;
+  /** A balancer's idle time, or whatever else ends a silent connection. Seconds. */
+  readonly atMostSecs?: number | undefined;
+}
+
+/** Node's fetch ends a silent call after 300 s, whatever timeout its SDK was given. */
+const NODE_SECS = 290;
+/** openai-python waits 600 s between bytes. */
+const PYTHON_SECS = 590;
+/** For an answer to travel before the caller's own timer ends. */
+const MARGIN_SECS = 5;
+const SHORTEST_SECS = 0.25;
+
+/** How long a call from this caller may be held before it is told to come back. Milliseconds. */
+export function holdWindowMs(headers: IncomingHttpHeaders, policy: HoldPolicy): number {
+  const windowSecs = policy.hold === 'auto' ? patienceOf(headers) : policy.hold;
+  return Math.min(windowSecs, policy.atMostSecs ?? Number.POSITIVE_INFINITY) * 1000;
+}
+
+function patienceOf(headers: IncomingHttpHeaders): number {
+  const declared = Math.min(
+    secondsIn(headers['x-stainless-timeout']),
+    secondsIn(headers['x-stainless-read-timeout']),
+  );
+  const known = runtimePatience(headers);
+  if (declared === Number.POSITIVE_INFINITY) return known;
+  // A caller in a hurry keeps half of its time rather than none.
+  const declaredWindow = Math.max(declared - MARGIN_SECS, declared / 2, SHORTEST_SECS);
+  // A declared timeout of Python's is the one that counts; Node's fetch has its own beside it.
+  return known === NODE_SECS ? Math.min(declaredWindow, NODE_SECS) : declaredWindow;
+}
+
+function runtimePatience(headers: IncomingHttpHeaders): number {
+  const language = headers['x-stainless-lang'];
+  const agent = headers['user-agent'] ?? '';
+  if (language === 'js' || /^OpenAI\/JS\b|^(undici|node)\b/i.test(agent)) return NODE_SECS;
+  if (language === 'python' || /^(Async)?OpenAI\/Python\b/i.test(agent)) return PYTHON_SECS;
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Infinite when the header is missing or says nothing usable (openai-python can say `None`). */
+function secondsIn(header: string | string[] | undefined): number {
+  const value = typeof header === 'string' && header.trim() !== '' ? Number(header) : Number.NaN;
+  return value >= 0 ? value : Number.POSITIVE_INFINITY;
+}

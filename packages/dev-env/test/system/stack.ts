@@ -1,0 +1,145 @@
+import {
+  createSimulator,
+  type LedgerLine,
+  type SimulatorOptions,
+  type Summary,
+} from '@silt/simulator';
+import { eventually, type RedisTap, startRedisTap } from '@silt/testing';
+import { Redis } from 'ioredis';
+import OpenAI from 'openai';
+import { type Fleet, type FleetOptions, startFleet } from '../../src/fleet.ts';
+import { type RedisServer, startRedisServer } from '../../src/redis-server.ts';
+
+export const API_KEY = 'sk-system-test';
+
+/** The whole product as processes, a Redis of its own, and a simulated provider. */
+export interface Stack extends AsyncDisposable {
+  readonly fleet: Fleet;
+  readonly redis: RedisServer;
+  /** In front of Redis, for the processes whose environment names it. */
+  readonly tap: RedisTap;
+  readonly provider: Provider;
+  /** Asks until there is an answer, at another gateway whenever one breaks off. */
+  ask(key: string, text: string, options?: AskOptions): Promise<string>;
+  /** Every batch is closed, nothing waits, the provider has no file of ours left. */
+  atRest(): Promise<void>;
+}
+
+export interface AskOptions {
+  readonly apiKey?: string;
+  /** The gateway to begin with. */
+  readonly gateway?: number;
+}
+
+export interface Provider {
+  readonly url: string;
+  ledger(): Promise<LedgerLine[]>;
+  summary(): Promise<Summary>;
+  admin(method: 'POST' | 'DELETE', path: string, content?: object): Promise<void>;
+  /** Calls that are held by a pause right now. */
+  caught(): Promise<number>;
+}
+
+export interface StackOptions extends Omit<
+  FleetOptions,
+  'upstreamBaseUrl' | 'redisUrl' | 'perProcessEnv'
+> {
+  readonly simulator?: SimulatorOptions;
+  /** Which process reaches Redis through the tap: the first of its kind. */
+  readonly tapped?: 'gateway' | 'dispatcher' | 'poller';
+}
+
+export async function startStack({
+  simulator: knobs,
+  tapped,
+  ...options
+}: StackOptions): Promise<Stack> {
+  const simulator = createSimulator({ port: 0, timeScale: 4, ...knobs });
+  const { url } = await simulator.start();
+  const redis = await startRedisServer();
+  const tap = await startRedisTap(redis.url);
+  const fleet = await startFleet({
+    ...options,
+    redisUrl: redis.url,
+    upstreamBaseUrl: `${url}/v1`,
+    perProcessEnv: (service, index): Record<string, string> =>
+      service === tapped && index === 0 ? { REDIS_URL: tap.url } : {},
+  });
+  const state = new Redis(redis.url);
+  const provider = watchProvider(url);
+
+  return {
+    fleet,
+    redis,
+    tap,
+    provider,
+    async ask(key, text, { apiKey = API_KEY, gateway = 0 } = {}) {
+      for (let attempt = 0; ; attempt += 1) {
+        const { gateways } = fleet;
+        const chosen = gateways[(gateway + attempt) % gateways.length];
+        const client = new OpenAI({ apiKey, baseURL: chosen?.baseUrl, maxRetries: 0 });
+        try {
+          const completion = await client.chat.completions.create(
+            { model: 'model-a', messages: [{ role: 'user', content: text }] },
+            { headers: { 'Idempotency-Key': key } },
+          );
+          return completion.choices[0]?.message.content ?? '';
+        } catch (error) {
+          const told =
+            error instanceof OpenAI.APIError ? error.headers?.get('x-should-retry') : null;
+          const broken = error instanceof OpenAI.APIConnectionError;
+          if (!broken && told !== 'true') throw error;
+        }
+        // A gateway that is gone refuses at once: not too fast a circle while another one starts.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    atRest: () =>
+      eventually(
+        async () => {
+          const left = {
+            outbox: await state.zcard('silt:{s0}:outbox'),
+            batches: await state.zcard('silt:{s0}:batches'),
+            providerFiles: (await provider.summary()).files.now,
+          };
+          if (Object.values(left).some((count) => count > 0)) {
+            throw new Error(`not at rest: ${JSON.stringify(left)}`);
+          }
+        },
+        { timeoutMs: 60_000 },
+      ),
+    async [Symbol.asyncDispose]() {
+      state.disconnect();
+      try {
+        await fleet.stop();
+      } finally {
+        await tap.stop();
+        await redis.stop();
+        await simulator.close();
+      }
+    },
+  };
+}
+
+function watchProvider(url: string): Provider {
+  async function read<T>(path: string): Promise<T> {
+    const response = await fetch(`${url}/admin/${path}`);
+    return (await response.json()) as T;
+  }
+  return {
+    url,
+    ledger: async () => (await read<{ lines: LedgerLine[] }>('ledger?include=body')).lines,
+    summary: () => read<Summary>('summary'),
+    caught: async () => (await read<{ caught: number }>('pauses')).caught,
+    async admin(method, path, content) {
+      const response = await fetch(`${url}/admin/${path}`, {
+        method,
+        ...(content && {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(content),
+        }),
+      });
+      if (!response.ok) throw new Error(`the simulator refused: ${await response.text()}`);
+    },
+  };
+}
