@@ -109,4 +109,4 @@ export class BatchLease {
 }
 
 /** How long a batch may lie untouched before a sweep makes sure that somebody has it. */
-export const SWEEP_AFTER_MS = 30_000;
+export const SWEEP_AFTER_MS = 15_000;
