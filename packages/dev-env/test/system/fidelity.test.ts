@@ -29,7 +29,8 @@ async function exchange(sent: string): Promise<Exchange> {
 async function expectAtProvider(exchanges: readonly Exchange[]): Promise<void> {
   const atProvider = new Set((await stack.provider.ledger()).map(({ body }) => body));
   for (const { sent, status, received } of exchanges) {
-    if (status !== 200) throw new Error(`${status} ${received.slice(0, 300)} to ${sent.slice(0, 500)}`);
+    if (status !== 200)
+      throw new Error(`${status} ${received.slice(0, 300)} to ${sent.slice(0, 500)}`);
     expect(status).toBe(200);
     expect(atProvider.has(sent.replace(/[\r\n]/g, ' '))).toBe(true);
   }
@@ -74,7 +75,11 @@ test('what the provider writes reaches callers byte for byte', async () => {
   const exchanges = await Promise.all(
     wanted.map((raw, n) =>
       exchange(
-        JSON.stringify({ model: 'm', seed: n, messages: [{ role: 'user', content: `!raw ${raw}` }] }),
+        JSON.stringify({
+          model: 'm',
+          seed: n,
+          messages: [{ role: 'user', content: `!raw ${raw}` }],
+        }),
       ),
     ),
   );
