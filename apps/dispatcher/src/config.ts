@@ -8,6 +8,7 @@ export interface DispatcherSettings extends CommonSettings {
   readonly BATCH_MAX_REQUESTS: number;
   readonly BATCH_MAX_BYTES: number;
   readonly SUBMIT_CONCURRENCY: number;
+  readonly BATCHES_PER_HOUR: number;
   readonly UPSTREAM_TIMEOUT_SECS: number;
   readonly CREATE_QUIET_SECS: number;
   readonly SPOOL_DIR: string;
@@ -20,6 +21,7 @@ const schema = Joi.object<DispatcherSettings, true>({
   BATCH_MAX_REQUESTS: Joi.number().integer().min(1).max(100_000).default(50_000),
   BATCH_MAX_BYTES: Joi.number().integer().min(1_000).default(190_000_000),
   SUBMIT_CONCURRENCY: Joi.number().integer().min(1).max(64).default(4),
+  BATCHES_PER_HOUR: Joi.number().integer().min(10).default(2_000),
   UPSTREAM_TIMEOUT_SECS: seconds().min(0.1).default(60),
   CREATE_QUIET_SECS: seconds().default(60),
   SPOOL_DIR: Joi.string().default(join(tmpdir(), 'silt-spool')),

@@ -43,6 +43,14 @@ export class DispatcherEvents {
     this.logger.warn('batch refused', { batchId, status, reason, requests });
   }
 
+  batchDivided(batchId: string, reason: string): void {
+    this.logger.info('batch divided', { batchId, reason });
+  }
+
+  providerFull(batchId: string): void {
+    this.logger.info('provider has no room for more tokens', { batchId });
+  }
+
   submissionFailed(batchId: string, failures: number, error: object): void {
     this.logger.warn('submission failed, will try again', { batchId, failures, ...error });
   }

@@ -2,7 +2,7 @@ import { type Again, openHand, openQueue, openWorker } from '@silt/shared/queues
 import type { Logger } from '@silt/shared/logging';
 import type { Closers } from '@silt/shared/service';
 import type { CredentialVault } from '@silt/shared/security';
-import type { ShardState } from '@silt/shared/state';
+import { Pacing, type ShardState } from '@silt/shared/state';
 import { withBatch } from '@silt/shared/work';
 import type { BatchApi, Provider } from '@silt/upstream';
 import type { Redis } from 'ioredis';
@@ -11,6 +11,7 @@ import { drain } from './drain/drain.ts';
 import { Parcels } from './drain/parcels.ts';
 import type { DispatcherEvents } from './events.ts';
 import { submitBatch } from './submit/submit-batch.ts';
+import { TenantTurns } from './submit/tenant-turns.ts';
 import { sweepBatches } from './sweep/sweep-batches.ts';
 import { scheduleTicks, ticksAreScheduled } from './tick/ticks.ts';
 
@@ -19,6 +20,8 @@ const TICK_LOCK_MS = 5_000;
 const PARCEL_LOCK_MS = 15_000;
 const SUBMISSION_LOCK_MS = 6_000;
 const SCHEDULE_CHECK_MS = 30_000;
+/** BullMQ's highest number, thus lowest priority. */
+const LAST_PRIORITY = 2_097_151;
 
 export interface ShardDispatcherParts {
   readonly settings: DispatcherSettings;
@@ -35,6 +38,7 @@ export interface ShardDispatcherParts {
 export async function startShardDispatcher(parts: ShardDispatcherParts): Promise<void> {
   const { settings, logger, redis, state, vault, openApi, events, closers } = parts;
   const { shard } = state;
+  const pacing = new Pacing(redis);
   const ticks = openQueue('ticks', shard, redis);
   const parcelQueue = openQueue('parcels', shard, redis);
   const submissions = openQueue('submissions', shard, redis);
@@ -43,8 +47,10 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
     closers.add(`queue ${queue.name}`, () => queue.close());
   }
 
-  const submit = async (batchId: string): Promise<void> => {
-    await submissions.add('submissions', { batchId }, { jobId: batchId });
+  // Fair turns: every lane's first batch goes before any lane's second. A sweep's go first of all.
+  const submit = async (batchId: string, turn?: number): Promise<void> => {
+    const priority = turn === undefined ? {} : { priority: Math.min(turn, LAST_PRIORITY) };
+    await submissions.add('submissions', { batchId }, { jobId: batchId, ...priority });
   };
   const follow = async (batchId: string): Promise<void> => {
     await follows.add('follows', { batchId }, { jobId: batchId });
@@ -64,7 +70,7 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
     async ({ kind }) => {
       await (kind === 'sweep'
         ? sweepBatches({ state, submit, follow, events })
-        : drain({ state, parcels, parcelQueue, submit, limits, events }));
+        : drain({ state, pacing, parcels, parcelQueue, submit, limits, events }));
     },
     { concurrency: 1, lockMs: TICK_LOCK_MS },
   );
@@ -72,10 +78,13 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
 
   const submitParts = {
     state,
+    pacing,
+    turns: new TenantTurns(settings.SUBMIT_CONCURRENCY),
     vault,
     openApi,
     follow,
     events,
+    batchesPerHour: settings.BATCHES_PER_HOUR,
     spoolFolder: settings.SPOOL_DIR,
     resultTtlSecs: settings.RESULT_TTL_SECS,
     quietMs: (settings.UPSTREAM_TIMEOUT_SECS + settings.CREATE_QUIET_SECS) * 1000,

@@ -4,21 +4,32 @@ import { unknownPath, wrongMethod } from './routes/elsewhere.ts';
 import { endpoints } from './routes/endpoints.ts';
 import { failedCall } from './routes/failed-call.ts';
 import { healthRoutes } from './routes/health.ts';
+import {
+  PROVIDER_WEBHOOK_PATH,
+  receiveWebhook,
+  type WebhookParts,
+} from './routes/provider-webhook.ts';
 import { type CallParts, receiveCall } from './routes/receive-call.ts';
 
 export interface AppParts {
   readonly calls: CallParts;
+  /** Undefined where no secret is known: then there is no such path. */
+  readonly webhooks: WebhookParts | undefined;
   readonly readiness: () => readonly string[];
   readonly events: GatewayEvents;
 }
 
 /** What is served, in the order in which Express asks: calls first, there are most of them. */
-export function createApp({ calls, readiness, events }: AppParts): Express {
+export function createApp({ calls, webhooks, readiness, events }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
   for (const endpoint of endpoints) {
     app.post(endpoint.path, receiveCall(endpoint, calls));
     app.all(endpoint.path, wrongMethod);
+  }
+  if (webhooks) {
+    app.post(PROVIDER_WEBHOOK_PATH, receiveWebhook(webhooks));
+    app.all(PROVIDER_WEBHOOK_PATH, wrongMethod);
   }
   app.use(healthRoutes(readiness));
   app.use(unknownPath);

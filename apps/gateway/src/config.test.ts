@@ -34,6 +34,18 @@ describe('readSettings', () => {
     });
   });
 
+  test('takes webhook secrets joined by commas, and nothing else for one', () => {
+    const [one, two] = [1, 2].map((fill) => `whsec_${Buffer.alloc(32, fill).toString('base64')}`);
+    const settings = readSettings({ ...least, WEBHOOK_SECRETS: `${one}, ${two}` });
+    expect(settings.WEBHOOK_SECRETS).toEqual([one, two]);
+    expect(readSettings(least)).not.toHaveProperty('WEBHOOK_SECRETS');
+    for (const bad of ['whsec_', 'whsec_c2hvcnQ=', one?.slice(6), `${one},`, `${one},plain`]) {
+      const read = () => readSettings({ ...least, WEBHOOK_SECRETS: bad });
+      expect(read).toThrow('WEBHOOK_SECRETS must be one or more webhook secrets');
+      expect(read).not.toThrow(/c2hvcnQ|AQEB|plain/);
+    }
+  });
+
   test('names every fault and no value', () => {
     const read = () =>
       readSettings({

@@ -13,6 +13,8 @@ export interface GatewaySettings extends CommonSettings {
   readonly HOLD_MAX_SECS?: number;
   readonly MAX_HELD: number;
   readonly TCP_KEEPALIVE_SECS: number;
+  /** Each `whsec_…`. Without any, webhooks are not taken. */
+  readonly WEBHOOK_SECRETS?: readonly string[];
 }
 
 const schema = Joi.object<GatewaySettings>({
@@ -36,7 +38,20 @@ const schema = Joi.object<GatewaySettings>({
   HOLD_MAX_SECS: seconds().greater(0),
   MAX_HELD: Joi.number().integer().min(1).default(15_000),
   TCP_KEEPALIVE_SECS: seconds().default(60),
+  WEBHOOK_SECRETS: Joi.string().custom(webhookSecrets).messages({
+    'any.custom':
+      '{{#label}} must be one or more webhook secrets as the provider shows them (whsec_ and base64), joined by commas',
+  }),
 });
+
+/** At least 16 bytes each: a shorter one could be guessed. */
+const WEBHOOK_SECRET = /^whsec_[A-Za-z0-9+/]{22,}={0,2}$/;
+
+function webhookSecrets(value: string): string[] {
+  const secrets = value.split(',').map((secret) => secret.trim());
+  if (!secrets.every((secret) => WEBHOOK_SECRET.test(secret))) throw new RangeError('no secret');
+  return secrets;
+}
 
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,

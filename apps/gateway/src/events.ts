@@ -64,6 +64,17 @@ export class GatewayEvents {
     this.logger.error('call failed unexpectedly', describeError(error));
   }
 
+  webhookReceived(type: string, effect: string): void {
+    this.logger.debug('webhook received', { type, effect });
+  }
+
+  webhookFailed(type: string, error: unknown): void {
+    this.logger.warn('webhook not acted on, to be delivered again', {
+      type,
+      ...describeError(error),
+    });
+  }
+
   readinessChanged(reasons: readonly string[]): void {
     if (reasons.length === 0) this.logger.info('redis is usable');
     else this.logger.warn('redis is not usable', { reasons });

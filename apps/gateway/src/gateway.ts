@@ -28,6 +28,7 @@ import { createHttpServer, listen } from './http-server.ts';
 import { Intake } from './intake.ts';
 import { readinessOf } from './readiness.ts';
 import { RedisWatch } from './redis-watch.ts';
+import { ProviderWebhooks } from './webhooks/provider-webhooks.ts';
 
 export interface GatewayOptions {
   /** The settings turn out not to fit the deployment after the start. */
@@ -136,6 +137,9 @@ export class Gateway implements Service {
           onAdmitted: (...admitted) => parcels.send(...admitted),
         }),
     );
+    const secrets = settings.WEBHOOK_SECRETS;
+    const webhooks = secrets && new ProviderWebhooks(state, queueRedis);
+    if (webhooks) closers.add('webhooks', () => webhooks.close());
     const app = createApp({
       calls: {
         intake,
@@ -156,6 +160,7 @@ export class Gateway implements Service {
         },
         maxBodyBytes: Math.min(settings.MAX_BODY_BYTES, settings.BATCH_MAX_BYTES - LINE_BYTES),
       },
+      webhooks: webhooks && { secrets, webhooks, intake, events },
       readiness,
       events,
     });

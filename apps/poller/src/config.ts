@@ -3,6 +3,8 @@ import Joi from 'joi';
 
 export interface PollerSettings extends CommonSettings {
   readonly BATCH_POLL_INTERVAL_SECS: number;
+  /** The interval while a tenant's webhooks arrive; the other one where that is longer. */
+  readonly BATCH_POLL_WITH_WEBHOOKS_SECS: number;
   readonly BATCH_STUCK_SECS: number;
   readonly MAX_ATTEMPTS: number;
   readonly FOLLOW_CONCURRENCY: number;
@@ -13,6 +15,7 @@ export interface PollerSettings extends CommonSettings {
 const schema = Joi.object<PollerSettings, true>({
   ...commonSettings,
   BATCH_POLL_INTERVAL_SECS: seconds().min(0.05).default(60),
+  BATCH_POLL_WITH_WEBHOOKS_SECS: seconds().default(300),
   BATCH_STUCK_SECS: seconds().min(1).default(93_600),
   MAX_ATTEMPTS: Joi.number().integer().min(1).max(100).default(3),
   FOLLOW_CONCURRENCY: Joi.number().integer().min(1).max(200).default(10),

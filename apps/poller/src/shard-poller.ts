@@ -2,7 +2,7 @@ import type { Logger } from '@silt/shared/logging';
 import { type Again, openWorker } from '@silt/shared/queues';
 import type { CredentialVault } from '@silt/shared/security';
 import type { Closers } from '@silt/shared/service';
-import type { ShardState } from '@silt/shared/state';
+import { Pacing, type ShardState } from '@silt/shared/state';
 import { withBatch } from '@silt/shared/work';
 import type { BatchApi, Provider } from '@silt/upstream';
 import type { Redis } from 'ioredis';
@@ -28,10 +28,12 @@ export function startShardPoller(parts: ShardPollerParts): void {
   const { settings, logger, redis, state, vault, openApi, events, closers } = parts;
   const followParts = {
     state,
+    pacing: new Pacing(redis),
     vault,
     openApi,
     events,
     intervalMs: settings.BATCH_POLL_INTERVAL_SECS * 1000,
+    intervalWithWebhooksMs: settings.BATCH_POLL_WITH_WEBHOOKS_SECS * 1000,
     stuckAfterMs: settings.BATCH_STUCK_SECS * 1000,
     limits: { resultTtlSecs: settings.RESULT_TTL_SECS, maxAttempts: settings.MAX_ATTEMPTS },
   };

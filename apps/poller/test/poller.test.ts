@@ -91,7 +91,7 @@ describe('a batch that ended otherwise', () => {
     expect(await fixture.queued()).toEqual(ids.filter((id) => !settled.includes(id)).toSorted());
   });
 
-  test('failed with a line named: that one is refused, the others tried again, uncounted', async () => {
+  test('failed with a line named: suspect and rest travel apart, uncounted', async () => {
     await open({ holdBatches: true });
     const { ids, batchId, providerBatchId } = await fixture.submit(['a', 'b', 'c']);
     await fixture.startPoller({ MAX_ATTEMPTS: '1' });
@@ -100,10 +100,36 @@ describe('a batch that ended otherwise', () => {
       errors: [{ code: 'invalid_request', message: 'not this one', param: 'body', line: 2 }],
     });
     await fixture.closed(batchId);
-    const refused = await fixture.answer(ids[1] ?? '');
+    const groups = new Map(
+      (await fixture.state.dueRequests(10)).map(({ id, group }) => [id, group]),
+    );
+    expect(ids.map((id) => groups.get(id))).toEqual([
+      `rest.${batchId}`,
+      `suspects.${batchId}`,
+      `rest.${batchId}`,
+    ]);
+  });
+
+  test('failed alone: it is refused, in the provider’s words', async () => {
+    await open({ holdBatches: true });
+    const { ids, providerBatchId } = await fixture.submit(['a']);
+    await fixture.startPoller();
+    await fixture.admin(`batches/${providerBatchId}/advance`, {
+      to: 'failed',
+      errors: [{ code: 'invalid_request', message: 'not this one', param: 'body', line: null }],
+    });
+    const refused = await fixture.answer(ids[0] ?? '');
     expect(refused.status).toBe(400);
     expect(textOf(refused)).toBe('not this one');
-    expect(await fixture.queued()).toEqual([ids[0], ids[2]].toSorted());
+  });
+
+  test('failed without a word, nobody is refused', async () => {
+    await open({ holdBatches: true });
+    const { ids, batchId, providerBatchId } = await fixture.submit(['a']);
+    await fixture.startPoller();
+    await fixture.admin(`batches/${providerBatchId}/advance`, { to: 'failed', errors: [] });
+    await fixture.closed(batchId);
+    expect(await fixture.queued()).toEqual(ids);
   });
 
   test('failed for an unknown model: all are told', async () => {

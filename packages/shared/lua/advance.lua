@@ -5,6 +5,7 @@
   KEYS[1]  batch hash
   KEYS[2]  list of the batch's members
   KEYS[3]  batches, by when somebody should look after them
+  KEYS[4]  only when the provider's batch is noted: where that finds ours
 
   ARGV[1]  batch id
   ARGV[2]  token of the worker
@@ -20,6 +21,8 @@
            0  the lease is lost
           -1  it is in another state
 ]]
+-- A webhook may be late, and a batch may live for long before it closes.
+local FOUND_FOR_SECS = 30 * 24 * 3600
 local batch = KEYS[1]
 local state, holder, fence, held_until = unpack(redis.call('HMGET', batch, 'state', 'holder', 'fence', 'heldUntil'))
 local time = redis.call('TIME')
@@ -34,6 +37,7 @@ for argument = 9, #ARGV, 2 do
     redis.call('HSET', batch, field, value == '@now' and now or value)
   end
 end
+if KEYS[4] then redis.call('SET', KEYS[4], ARGV[1], 'EX', FOUND_FOR_SECS + ARGV[8]) end
 if ARGV[5] ~= '' then redis.call('HSET', batch, 'state', ARGV[5]) end
 redis.call('HSET', batch, 'heldUntil', now + ARGV[6])
 if state == 'closed' or ARGV[5] == 'closed' then

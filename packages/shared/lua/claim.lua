@@ -12,7 +12,8 @@
   ARGV[3]  owner: the token of the drain that fills this batch
   ARGV[4]  lane id
   ARGV[5]  ms until the batch counts as abandoned
-  ARGV[6…] request ids
+  ARGV[6]  group that its members belong to ('' for none)
+  ARGV[7…] request ids
 
   Returns  ids of the requests claimed; or -1: the batch is not open to this owner
            (abandoned meanwhile: its maker slept)
@@ -24,7 +25,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local claimed, bytes = {}, 0
-for argument = 6, #ARGV do
+for argument = 7, #ARGV do
   local id = ARGV[argument]
   local request = prefix .. 'request:' .. id
   local known = redis.call('HMGET', request, 'state', 'lane', 'bytes')
@@ -38,7 +39,8 @@ for argument = 6, #ARGV do
 end
 if #claimed > 0 then
   if not state then
-    redis.call('HSET', KEYS[1], 'state', 'open', 'owner', ARGV[3], 'lane', lane, 'created', now)
+    redis.call('HSET', KEYS[1], 'state', 'open', 'owner', ARGV[3], 'lane', lane,
+      'group', ARGV[6], 'created', now)
   end
   redis.call('HINCRBY', KEYS[1], 'count', #claimed)
   redis.call('HINCRBY', KEYS[1], 'bytes', bytes)

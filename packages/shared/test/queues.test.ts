@@ -1,10 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { eventually, openTestRedis, type TestRedis } from '@silt/testing';
 import type { Queue, Worker } from 'bullmq';
 import { createLogger } from '../src/logging/index.ts';
-import { type JobHandler, openQueue, openWorker, type QueueJobs } from '../src/queues/index.ts';
+import {
+  followNow,
+  type JobHandler,
+  openQueue,
+  openWorker,
+  type QueueJobs,
+} from '../src/queues/index.ts';
 
 const logger = createLogger('test', 'error');
+const HOUR_MS = 3_600_000;
 let redis: TestRedis;
 let queue: Queue<QueueJobs['follows'], void>;
 const workers: Worker[] = [];
@@ -74,6 +81,63 @@ describe('a job', () => {
       seen.push(batchId);
     });
     await eventually(() => expect(seen).toEqual(['b1']));
+  });
+
+  test('that waits for later comes at once when it is asked for', async () => {
+    const seen: string[] = [];
+    work(async ({ batchId }) => {
+      seen.push(batchId);
+      return seen.length < 2 ? { againInMs: HOUR_MS } : undefined;
+    });
+    await add('b1');
+    await eventually(async () => expect(await queue.getDelayedCount()).toBe(1));
+    await followNow(queue, 'b1');
+    await eventually(() => expect(seen).toEqual(['b1', 'b1']));
+  });
+
+  test('that is not there, or due already, is there once when it is asked for', async () => {
+    for (let n = 0; n < 3; n += 1) await followNow(queue, 'b1');
+    expect(await queue.getWaitingCount()).toBe(1);
+    expect(await queue.getDelayedCount()).toBe(0);
+  });
+
+  test('that was asked for while it was at work comes back at once', async () => {
+    const seen: string[] = [];
+    let news = false;
+    work(async ({ batchId }) => {
+      seen.push(batchId);
+      if (seen.length > 1) return;
+      // At work: it cannot be brought forward, and is not added twice.
+      news = true;
+      await followNow(queue, batchId);
+      return { againInMs: HOUR_MS, soonerIf: async () => news };
+    });
+    await add('b1');
+    await eventually(async () => {
+      expect(seen).toEqual(['b1', 'b1']);
+      expect(await queue.getJobCounts('wait', 'active', 'delayed')).toMatchObject({
+        wait: 0,
+        active: 0,
+        delayed: 0,
+      });
+    });
+  });
+
+  test('comes back in its own time when nothing is new, or nobody can tell', async () => {
+    const warned = jest.spyOn(logger, 'warn').mockReturnValue(logger);
+    work(async ({ batchId }) => ({
+      againInMs: HOUR_MS,
+      soonerIf: async () => {
+        if (batchId === 'b2') throw new Error('a fault that this test plants');
+        return false;
+      },
+    }));
+    await add('b1');
+    await add('b2');
+    await eventually(async () => expect(await queue.getDelayedCount()).toBe(2));
+    await eventually(() => expect(warned).toHaveBeenCalledTimes(1));
+    expect(await queue.getWaitingCount()).toBe(0);
+    warned.mockRestore();
   });
 
   test('carries nothing but what its queue says', async () => {

@@ -119,7 +119,13 @@ describe('settling', () => {
 
 describe('another try', () => {
   const requeue = (ids: string[], maxAttempts: number) =>
-    shard.state.requeue({ batchId: 'b1', requestIds: ids, maxAttempts, delayMs: 0 });
+    shard.state.requeue({
+      batchId: 'b1',
+      requestIds: ids,
+      maxAttempts,
+      delayMs: 0,
+      group: { name: undefined },
+    });
 
   test('puts a request back for a dispatcher to take at once, and counts', async () => {
     await shard.sealedBatch('b1', ['r1']);

@@ -61,7 +61,13 @@ async function take(one: Step, settled: Map<string, string>): Promise<void> {
     case 'abandon':
       if ((await state.abandon(one.batch)) === 'abandoned') {
         const requestIds = await state.members(one.batch, 0, 100);
-        await state.requeue({ batchId: one.batch, requestIds, maxAttempts: 0, delayMs: 0 });
+        await state.requeue({
+          batchId: one.batch,
+          requestIds,
+          maxAttempts: 0,
+          delayMs: 0,
+          group: 'as-before',
+        });
         await state.forgetBatch(one.batch);
       }
       return;
@@ -82,6 +88,7 @@ async function take(one: Step, settled: Map<string, string>): Promise<void> {
         requestIds: one.requests,
         maxAttempts: one.counted ? MAX_ATTEMPTS : 0,
         delayMs: 0,
+        group: { name: undefined },
       });
   }
 }

@@ -12,7 +12,7 @@ import type { RouteParts } from './routes/route-parts.ts';
 
 export function createApp(parts: RouteParts): Express {
   const provider = Router();
-  provider.use(authenticate(parts.settings.revokedKeys));
+  provider.use(authenticate(parts.settings));
   provider.use('/files', fileRoutes(parts));
   provider.use('/batches', batchRoutes(parts));
   provider.use('/models', modelRoutes(parts));
@@ -25,7 +25,10 @@ export function createApp(parts: RouteParts): Express {
     response.setHeader('x-request-id', createRequestId());
     next();
   });
-  app.use('/v1', provider);
+  // The longest first: what begins with a shorter one would be looked for there.
+  for (const path of parts.settings.basePaths.toSorted((a, b) => b.length - a.length)) {
+    app.use(path, provider);
+  }
   app.use('/admin', adminRoutes(parts));
   app.use(answerUnknownPath);
   app.use(answerErrors);

@@ -1,15 +1,19 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 import { sha256Hex } from './digest.ts';
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-export function createFileId(): string {
-  return `file-${Array.from(randomBytes(22), (byte) => base62.charAt(byte % 62)).join('')}`;
+/** `file-…` and `batch_…`, or `file_…`, or nothing but a UUID. */
+export type IdShape = 'openai' | 'underscore' | 'uuid';
+
+export function createFileId(shape: IdShape): string {
+  if (shape === 'uuid') return randomUUID();
+  return `file${shape === 'openai' ? '-' : '_'}${Array.from(randomBytes(22), (byte) => base62.charAt(byte % 62)).join('')}`;
 }
 
-export function createBatchId(): string {
-  return `batch_${createRequestId()}`;
+export function createBatchId(shape: IdShape): string {
+  return shape === 'uuid' ? randomUUID() : `batch_${createRequestId()}`;
 }
 
 export function createRequestId(): string {

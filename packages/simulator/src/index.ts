@@ -1,7 +1,12 @@
 export { type Answer, type TokenCount } from './answers/answer.ts';
-export { answerRequest } from './answers/answer-request.ts';
+export { answerRequest, finalAnswer } from './answers/answer-request.ts';
 export { type LedgerLine, type Outcome } from './ledger/ledger.ts';
 export { type Summary } from './ledger/summarize.ts';
+export { countPromptTokens } from './answers/prompt.ts';
+export { type BatchTrouble } from './batches/batch-trouble.ts';
+export { type DialectName } from './dialects/dialect-names.ts';
+export { type FaultRates } from './faults/chance.ts';
 export { type Operation } from './faults/operations.ts';
 export { type SimulatorOptions } from './settings.ts';
 export { createSimulator, type Simulator } from './simulator.ts';
+export { signWebhook } from './webhooks/sign-webhook.ts';

@@ -1,16 +1,5 @@
-import type { BatchSettings } from './batches/batch-settings.ts';
-
-export interface SimulatorSettings extends BatchSettings {
-  /** 0: any free port. */
-  readonly port: number;
-  readonly host: string;
-  /** Where state is kept between runs. Without one, a temporary folder is used and removed. */
-  readonly stateDir: string | undefined;
-  /** Virtual seconds per real second. */
-  readonly timeScale: number;
-  /** Keys that are answered 401. */
-  readonly revokedKeys: readonly string[];
-}
+import { findDialect } from './dialects/find-dialect.ts';
+import type { SimulatorSettings } from './simulator-settings.ts';
 
 /** Whatever is left out, or undefined, has its default. */
 export type SimulatorOptions = {
@@ -35,9 +24,43 @@ export const defaultSettings: SimulatorSettings = {
   unknownModels: [],
   revokedKeys: [],
   seed: 'silt',
+  expireAfterSecs: undefined,
+  expireFinishedShare: undefined,
+  reportLines: true,
+  lineOffset: 0,
+  mixedModels: false,
+  bareLines: false,
+  faults: {},
+  batchFaults: {},
+  faultRetryAfterSecs: undefined,
+  slowBytesPerSec: 65_536,
+  fileVisibleAfterSecs: 0,
+  fileInvisibleAt: 'create',
+  idShape: 'openai',
+  enqueuedTokenLimit: 0,
+  enqueuedLimitAt: 'validation',
+  enqueuedRefusalStatus: 400,
+  enqueuedReleaseDelaySecs: 0,
+  createsPerHour: 0,
+  createsRetryAfterSecs: undefined,
+  dialect: 'openai',
+  basePaths: ['/v1'],
+  keyHeader: undefined,
+  completionWindows: ['24h'],
+  batchShape: 'openai',
+  uploadPurpose: undefined,
+  webhookUrl: undefined,
+  webhookSecret: undefined,
 };
 
 export function completeSettings(options: SimulatorOptions): SimulatorSettings {
+  const defaults = { ...defaultSettings, ...findDialect(options.dialect ?? 'openai') };
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...defaultSettings, ...Object.fromEntries(given) };
+  const batchFaults = { ...defaults.batchFaults, ...options.batchFaults };
+  return { ...defaults, ...Object.fromEntries(given), batchFaults };
+}
+
+/** Settings are read anew wherever they are used, so what is changed here holds from now on. */
+export function changeSettings(settings: SimulatorSettings, changes: SimulatorOptions): void {
+  Object.assign(settings, changes);
 }

@@ -1,15 +1,21 @@
 import { createApp } from './app.ts';
+import { Admission } from './batches/admission.ts';
 import { BatchRunner } from './batches/batch-runner.ts';
 import { BatchStore } from './batches/batch-store.ts';
+import { EnqueuedTokens } from './batches/enqueued-tokens.ts';
 import { RowBook } from './batches/row-book.ts';
+import { TroubleSource } from './batches/trouble-source.ts';
 import { createClock } from './clock.ts';
+import { ConfigError } from './config-error.ts';
 import { Faults } from './faults/faults.ts';
 import { Pauses } from './faults/pauses.ts';
 import { FileStore } from './files/file-store.ts';
 import { listen } from './http/listen.ts';
 import { Ledger } from './ledger/ledger.ts';
-import { completeSettings, type SimulatorOptions, type SimulatorSettings } from './settings.ts';
+import { completeSettings, type SimulatorOptions } from './settings.ts';
+import type { SimulatorSettings } from './simulator-settings.ts';
 import { openState } from './state/open-state.ts';
+import { WebhookSender } from './webhooks/webhook-sender.ts';
 
 export interface Simulator {
   /** Clients call `${url}/v1`, tests look behind it at `${url}/admin`. */
@@ -24,7 +30,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   let running: Promise<RunningSimulator> | undefined;
   return {
     start: async () => {
-      running ??= startSimulator(settings);
+      // A copy, for settings may change while it runs.
+      running ??= startSimulator({ ...settings });
       return { url: (await running).url };
     },
     close: async () => {
@@ -50,8 +57,14 @@ async function startSimulator(settings: SimulatorSettings): Promise<RunningSimul
   const batches = new BatchStore(journal);
   const book = new RowBook(clock, settings);
   const ledger = new Ledger(batches, book, files, journal);
-  const runner = new BatchRunner({ clock, settings, batches, files, book });
-  const interceptions = { faults: new Faults(), pauses: new Pauses() };
+  const tokens = new EnqueuedTokens(batches, settings, clock);
+  const admission = new Admission({ clock, settings, batches, files, tokens });
+  const troubles = new TroubleSource(settings);
+  const webhooks = new WebhookSender();
+  addWebhookOf(settings, webhooks);
+  const parts = { settings, clock, files, batches, book, tokens, admission, troubles };
+  const runner = new BatchRunner({ ...parts, onEnd: (batch) => webhooks.announce(batch) });
+  const interceptions = { faults: new Faults(settings), pauses: new Pauses() };
 
   await files.open();
   for (const { entry } of state.earlier) {
@@ -61,15 +74,22 @@ async function startSimulator(settings: SimulatorSettings): Promise<RunningSimul
   }
   await runner.resume();
 
-  const app = createApp({ settings, clock, files, batches, book, runner, ledger, interceptions });
+  const app = createApp({ ...parts, runner, ledger, interceptions, webhooks });
   const server = await listen(app, settings.port, settings.host);
   return {
     url: server.url,
     close: async () => {
       await server.close();
       await runner.close();
+      await webhooks.close();
       await journal.close();
       await state.close();
     },
   };
+}
+
+function addWebhookOf({ webhookUrl, webhookSecret }: SimulatorSettings, to: WebhookSender): void {
+  if (webhookUrl === undefined) return;
+  if (webhookSecret === undefined) throw new ConfigError('WEBHOOK_URL needs a WEBHOOK_SECRET');
+  to.add({ url: webhookUrl, secret: webhookSecret, delayMs: 0, repeat: 1, mode: 'normal' });
 }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { isBillingLimit, isFileNotVisibleYet, isTokenLimit } from './fault-predicates.ts';
+import {
+  isBillingLimit,
+  isFileNotVisibleYet,
+  isTokenLimit,
+  toldTokenLimit,
+} from './fault-predicates.ts';
 import { type FailureDetails, UpstreamError } from './upstream-error.ts';
 
 const failure = (details: Partial<FailureDetails>): UpstreamError =>
@@ -35,5 +40,20 @@ describe('special faults are told apart, in answers and in validation', () => {
     expect(isBillingLimit(failure({ code: 'billing_hard_limit_reached' }))).toBe(true);
     expect(isBillingLimit(failure({ code: 'insufficient_quota', status: 429 }))).toBe(true);
     expect(isBillingLimit(failure({}))).toBe(false);
+  });
+});
+
+describe('the token limit that a provider tells', () => {
+  test.each([
+    [
+      'Enqueued token limit reached for m in organization o. Limit: 2,000,000 enqueued tokens.',
+      2_000_000,
+    ],
+    ['Limit: 90000 enqueued tokens', 90_000],
+    ['Enqueued token limit reached', undefined],
+    ['Limit: none', undefined],
+    ['Limit: 0', undefined],
+  ])('%s', (message, limit) => {
+    expect(toldTokenLimit({ message })).toBe(limit);
   });
 });

@@ -13,6 +13,13 @@ export function isTokenLimit(failure: UpstreamError | ValidationFault): boolean 
   return faultIsTokenLimit(faultOf(failure));
 }
 
+/** The limit of enqueued tokens, where the provider tells it: "Limit: 2,000,000 enqueued tokens". */
+export function toldTokenLimit(failure: UpstreamError | ValidationFault): number | undefined {
+  const told = /limit:\s*([\d,._ ]*\d)/i.exec(faultOf(failure).message)?.[1];
+  const limit = Number(told?.replace(/\D/g, ''));
+  return Number.isSafeInteger(limit) && limit > 0 ? limit : undefined;
+}
+
 /** The uploaded file is not known yet where batches are made; seen at create and in validation. */
 export function isFileNotVisibleYet(failure: UpstreamError | ValidationFault): boolean {
   if (failure instanceof UpstreamError && !isAboutMakingABatch(failure)) return false;

@@ -16,7 +16,12 @@ export {
 export { openBatchApi, type BatchApiOptions } from './open-batch-api.ts';
 export { openConnections, type Connections } from './connections.ts';
 export { type FailureKind, type Operation, type Outcome, UpstreamError } from './upstream-error.ts';
-export { isBillingLimit, isFileNotVisibleYet, isTokenLimit } from './fault-predicates.ts';
+export {
+  isBillingLimit,
+  isFileNotVisibleYet,
+  isTokenLimit,
+  toldTokenLimit,
+} from './fault-predicates.ts';
 export { type BatchLine, batchLineBytes, encodeBatchLine } from './batch-line.ts';
 export { MalformedLineError } from './malformed-line-error.ts';
 export { parseResultLine, type ResultLine } from './result-line.ts';

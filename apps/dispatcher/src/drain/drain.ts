@@ -1,17 +1,20 @@
 import type { Queue } from 'bullmq';
 import type { QueueJobs } from '@silt/shared/queues';
-import type { ShardState } from '@silt/shared/state';
+import type { Pacing, ShardState } from '@silt/shared/state';
 import { IDS_PER_SCRIPT } from '@silt/shared/work';
 import type { DispatcherEvents } from '../events.ts';
 import { Assembly } from './assembly.ts';
 import type { BatchLimits } from './batch-room.ts';
+import { laneLimits } from './lane-limits.ts';
 import type { Parcels } from './parcels.ts';
 
 export interface DrainParts {
   readonly state: ShardState;
   readonly parcels: Parcels;
   readonly parcelQueue: Queue<QueueJobs['parcels'], void>;
-  readonly submit: (batchId: string) => Promise<void>;
+  readonly pacing: Pacing;
+  /** `turn`: the how-manieth of its lane in this drain. */
+  readonly submit: (batchId: string, turn: number) => Promise<void>;
   readonly limits: BatchLimits;
   readonly events: DispatcherEvents;
 }
@@ -22,8 +25,8 @@ export interface DrainParts {
  * that died, and those that deserve another try. Only ids and sizes travel; no bodies.
  */
 export async function drain(parts: DrainParts): Promise<void> {
-  const { state, parcels, parcelQueue, submit, limits, events } = parts;
-  const assembly = new Assembly(state, limits, submit, events);
+  const { state, pacing, parcels, parcelQueue, submit, limits, events } = parts;
+  const assembly = new Assembly(state, laneLimits(state, pacing, limits), submit, events);
   const waiting = await parcelQueue.getWaitingCount();
   const fromParcels = await parcels.takeAll(waiting, (requests) => assembly.claim(requests));
   const fromOutbox = await drainOutbox(state, assembly);

@@ -1,5 +1,5 @@
-import { PROVIDER_METADATA_KEY } from '@silt/shared/domain';
-import type { ShardState } from '@silt/shared/state';
+import { type Lane, PROVIDER_METADATA_KEY } from '@silt/shared/domain';
+import type { Pacing, ShardState } from '@silt/shared/state';
 import type { Again } from '@silt/shared/queues';
 import type { BatchLease } from '@silt/shared/work';
 import { type BatchApi, findBatches, type ProviderBatch, UpstreamError } from '@silt/upstream';
@@ -12,7 +12,10 @@ export interface CreateParts {
   readonly state: ShardState;
   readonly api: BatchApi;
   readonly lease: BatchLease;
-  readonly endpoint: string;
+  readonly lane: Lane;
+  readonly pacing: Pacing;
+  /** How many batches a tenant may make at this provider. */
+  readonly batchesPerHour: number;
   /**
    * How long after `creating` was written a batch that is not in the provider's list is certainly
    * not made: the create's timeout and a quiet time on top.
@@ -35,18 +38,20 @@ export async function createOrAdopt(parts: CreateParts): Promise<Again | void> {
     const leftMs = quietUntil - (await parts.state.now());
     if (leftMs > 0) return { againInMs: Math.min(leftMs, LOOK_AGAIN_MS) };
   }
+  const waitMs = await parts.pacing.countCreate(parts.lane.tenant, parts.batchesPerHour);
+  if (waitMs > 0) return { againInMs: waitMs };
   // C4. Also the last look at the lease before the one call that cannot be taken back.
   await lease.advance({ from: lease.batch.state, to: 'creating', facts: { creating: 'now' } });
   await noteSubmitted(lease, await create(parts));
 }
 
-async function create({ api, lease, endpoint }: CreateParts): Promise<ProviderBatch> {
+async function create({ api, lease, lane }: CreateParts): Promise<ProviderBatch> {
   const { batch, signal } = lease;
   try {
     return await api.createBatch(
       {
         inputFileId: batch.inputFileId ?? '',
-        endpoint,
+        endpoint: lane.endpoint,
         metadata: { [PROVIDER_METADATA_KEY]: batch.id },
       },
       { signal },

@@ -12,7 +12,7 @@ const failure = (facts: Partial<ConstructorParameters<typeof UpstreamError>[0]>)
   });
 
 describe('a failed submission', () => {
-  test.each([400, 404, 413, 422])('%i is the provider’s last word', (status) => {
+  test.each([400, 404, 422])('%i is the provider’s last word', (status) => {
     expect(failureFate(failure({ status }))).toMatchObject({
       kind: 'refused',
       status,
@@ -35,9 +35,14 @@ describe('a failed submission', () => {
     expect(failureFate(failure({ kind: 'transient' }))).toEqual({ kind: 'later' });
   });
 
-  test('a full token quota passes, whatever its status', () => {
-    const full = { status: 400, code: 'token_limit_exceeded' };
-    expect(failureFate(failure(full))).toEqual({ kind: 'later' });
+  test('a file that is too large is another matter', () => {
+    const told = { status: 400, providerMessage: 'File is too large.' };
+    for (const facts of [{ status: 413 }, told]) {
+      expect(failureFate(failure(facts))).toMatchObject({
+        kind: 'too-large',
+        status: facts.status,
+      });
+    }
   });
 
   test('an empty purse does not pass, though it may look like a rate limit', () => {

@@ -1,18 +1,29 @@
-import { errorBody } from '@silt/shared/domain';
+import { backOff, errorBody, type Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { Again } from '@silt/shared/queues';
 import type { CredentialVault } from '@silt/shared/security';
-import type { ShardState } from '@silt/shared/state';
-import { backOff, type BatchLease, openLane, settleMembers } from '@silt/shared/work';
-import { type BatchApi, isFileNotVisibleYet, type Provider, UpstreamError } from '@silt/upstream';
+import type { Pacing, ShardState } from '@silt/shared/state';
+import { type BatchLease, type LaneAccess, openLane, settleMembers } from '@silt/shared/work';
+import {
+  type BatchApi,
+  isFileNotVisibleYet,
+  isTokenLimit,
+  type Provider,
+  UpstreamError,
+} from '@silt/upstream';
 import type { DispatcherEvents } from '../events.ts';
 import { removeBatchFile, writeBatchFile } from './batch-file.ts';
 import { createOrAdopt } from './create-or-adopt.ts';
-import { type FailureFate, failureFate } from './submission-failure.ts';
+import { divideBatch } from './divide-batch.ts';
+import { learnFromFull, makeRoom } from './make-room.ts';
+import { failureFate, type Refused } from './submission-failure.ts';
+import type { TenantTurns } from './tenant-turns.ts';
 import { uploadOrAdopt } from './upload-or-adopt.ts';
 
 export interface SubmitParts {
   readonly state: ShardState;
+  readonly pacing: Pacing;
+  readonly turns: TenantTurns;
   readonly vault: CredentialVault;
   readonly openApi: (provider: Provider) => BatchApi;
   readonly follow: (batchId: string) => Promise<void>;
@@ -20,12 +31,14 @@ export interface SubmitParts {
   readonly spoolFolder: string;
   readonly resultTtlSecs: number;
   readonly quietMs: number;
+  readonly batchesPerHour: number;
 }
 
 /** A batch that cannot be submitted for this long is given up: nobody waits for ever. */
 const PATIENCE_MS = 24 * 3600 * 1000;
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
+const NO_TURN_MS = 300;
 
 /** As often as the provider may deny a file that it has just taken, before it is uploaded again. */
 const VISIBILITY_TRIES = 8;
@@ -35,19 +48,41 @@ const VISIBILITY_TRIES = 8;
  * down before the next begins. Comes again until the batch is submitted or refused.
  */
 export async function submitBatch(parts: SubmitParts, lease: BatchLease): Promise<Again | void> {
+  const { state, vault, follow } = parts;
+  if (lease.batch.state === 'submitted') return await follow(lease.batch.id);
+  let access: LaneAccess;
   try {
-    return await nextSteps(parts, lease);
+    access = await openLane(state, vault, lease.batch.lane);
   } catch (error) {
-    if (lease.signal.aborted) throw error;
-    return await afterFailure(parts, lease, error);
+    return await tryLater(parts, lease, error);
   }
+  const { lane } = access;
+  const turn = await parts.turns.take(lane.tenant, async () => {
+    try {
+      return await nextSteps(parts, lease, access);
+    } catch (error) {
+      if (lease.signal.aborted) throw error;
+      return await afterFailure(parts, lease, lane, error);
+    }
+  });
+  return turn ? turn.done : { againInMs: NO_TURN_MS };
 }
 
-async function nextSteps(parts: SubmitParts, lease: BatchLease): Promise<Again | void> {
-  const { state, vault, events } = parts;
-  if (lease.batch.state === 'submitted') return await parts.follow(lease.batch.id);
-  const { lane, apiKey } = await openLane(state, vault, lease.batch.lane);
+async function nextSteps(
+  parts: SubmitParts,
+  lease: BatchLease,
+  { lane, apiKey }: LaneAccess,
+): Promise<Again | void> {
+  const { state, pacing, events } = parts;
   const api = parts.openApi({ baseUrl: lane.baseUrl, apiKey });
+  if (lease.batch.state !== 'creating') {
+    const room = await makeRoom(pacing, lane, lease.batch);
+    if (room === 'too-large') {
+      events.batchDivided(lease.batch.id, 'over the limit of enqueued tokens');
+      return await divideAndTidy(parts, lease, 'as-before');
+    }
+    if (room) return room;
+  }
   if (lease.batch.state === 'sealed') {
     const file = await writeBatchFile(
       state,
@@ -59,8 +94,8 @@ async function nextSteps(parts: SubmitParts, lease: BatchLease): Promise<Again |
     try {
       if (file.lines === 0) {
         // Every member was settled or lost meanwhile: there is nothing to ask.
-        await lease.advance({ from: 'sealed', to: 'closed' });
-        return;
+        await lease.advance({ from: 'sealed', to: 'tidying' });
+        return await parts.follow(lease.batch.id);
       }
       const inputFileId = await uploadOrAdopt(api, lease, file, events);
       await lease.advance({ from: 'sealed', to: 'uploaded', facts: { inputFileId } }); // C3
@@ -69,27 +104,59 @@ async function nextSteps(parts: SubmitParts, lease: BatchLease): Promise<Again |
     }
   }
   if (lease.batch.state === 'uploaded' || lease.batch.state === 'creating') {
-    const { endpoint } = lane;
-    const again = await createOrAdopt({ ...parts, api, lease, endpoint });
+    const again = await createOrAdopt({ ...parts, api, lease, lane });
     if (again) return again;
+    await pacing.wasTaken(lane);
     events.batchSubmitted(lease.batch, lane);
     // A crash before this leaves a submitted batch without a job: the sweep adds one.
     await parts.follow(lease.batch.id);
   }
 }
 
+async function divideAndTidy(
+  { state, follow }: SubmitParts,
+  lease: BatchLease,
+  into: 'as-before' | number,
+): Promise<void> {
+  await divideBatch(state, lease, into);
+  await follow(lease.batch.id);
+}
+
 async function afterFailure(
   parts: SubmitParts,
   lease: BatchLease,
+  lane: Lane,
   error: unknown,
 ): Promise<Again | void> {
+  const { pacing, events } = parts;
+  if (error instanceof UpstreamError) {
+    if (isTokenLimit(error)) {
+      events.providerFull(lease.batch.id);
+      return await learnFromFull(pacing, lane, lease.batch.id, error);
+    }
+    if (error.status === 429 && error.retryAfterMs !== undefined) {
+      await pacing.pause(lane.tenant, error.retryAfterMs);
+    }
+  }
   const fate = failureFate(error);
-  if (fate.kind === 'refused') return await refuse(parts, lease, fate);
+  if (fate.kind === 'too-large' && lease.batch.count > 1) {
+    events.batchDivided(lease.batch.id, 'the file is too large for the provider');
+    return await divideAndTidy(parts, lease, 2);
+  }
+  if (fate.kind !== 'later') return await refuse(parts, lease, fate);
+  return await tryLater(parts, lease, error, fate.afterMs);
+}
+
+async function tryLater(
+  parts: SubmitParts,
+  lease: BatchLease,
+  error: unknown,
+  afterMs?: number,
+): Promise<Again | void> {
   const failures = lease.batch.failedSubmissions + 1;
   parts.events.submissionFailed(lease.batch.id, failures, describeError(error));
   if ((await parts.state.now()) - (lease.batch.sealedAt ?? 0) > PATIENCE_MS) {
     return await refuse(parts, lease, {
-      kind: 'refused',
       status: 504,
       message: `The request could not be submitted for ${PATIENCE_MS / 3_600_000} hours.`,
       type: 'upstream_error',
@@ -106,7 +173,7 @@ async function afterFailure(
   });
   return {
     againInMs:
-      fate.afterMs ?? backOff(failures, { firstMs: FIRST_DELAY_MS, longestMs: LONGEST_DELAY_MS }),
+      afterMs ?? backOff(failures, { firstMs: FIRST_DELAY_MS, longestMs: LONGEST_DELAY_MS }),
   };
 }
 
@@ -114,7 +181,7 @@ async function afterFailure(
 async function refuse(
   { state, resultTtlSecs, events, follow }: SubmitParts,
   lease: BatchLease,
-  { status, message, type, param, code }: Extract<FailureFate, { kind: 'refused' }>,
+  { status, message, type, param, code }: Refused,
 ): Promise<void> {
   const settled = await settleMembers(state, lease.batch.id, resultTtlSecs, {
     status,

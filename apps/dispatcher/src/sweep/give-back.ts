@@ -8,7 +8,13 @@ import { memberChunks } from '@silt/shared/work';
 export async function giveBack(state: ShardState, batchId: string): Promise<number> {
   let requests = 0;
   for await (const requestIds of memberChunks(state, batchId)) {
-    const { requeued } = await state.requeue({ batchId, requestIds, maxAttempts: 0, delayMs: 0 });
+    const { requeued } = await state.requeue({
+      batchId,
+      requestIds,
+      maxAttempts: 0,
+      delayMs: 0,
+      group: 'as-before',
+    });
     requests += requeued;
   }
   await state.forgetBatch(batchId);

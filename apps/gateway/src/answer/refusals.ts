@@ -50,6 +50,15 @@ export function keyReused(headers: Record<string, string>): ApiError {
   );
 }
 
+/** Whoever sent this has not shown to be the provider. Nothing tells which part was wrong. */
+export function invalidSignature(): ApiError {
+  return new ApiError(
+    401,
+    'invalid_signature',
+    'The webhook is not signed by a known secret, or was signed too long ago.',
+  );
+}
+
 /** A fault of ours that no retry mends. */
 export function unreadable(): ApiError {
   return new ApiError(500, 'internal_error', 'The stored answer cannot be read.', {

@@ -1,9 +1,11 @@
+import type { Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { Again } from '@silt/shared/queues';
 import type { CredentialVault } from '@silt/shared/security';
 import { type BatchLease, openLane } from '@silt/shared/work';
 import {
   type BatchApi,
+  type BatchStatus,
   isTerminal,
   type Provider,
   type ProviderBatch,
@@ -11,7 +13,9 @@ import {
 } from '@silt/upstream';
 import { type IngestParts, ingestBatch, retryTheRest } from '../ingest/ingest-batch.ts';
 import { Outcomes } from '../ingest/outcomes.ts';
+import { divisionOf } from '../ingest/quarantine.ts';
 import { deleteFiles } from '../tidy/tidy-batch.ts';
+import { heedingWebhooks, lookAgain } from './look-again.ts';
 import { nextLook } from './poll-schedule.ts';
 import { lookForVanished } from './vanished-batch.ts';
 
@@ -19,6 +23,7 @@ export interface FollowParts extends IngestParts {
   readonly vault: CredentialVault;
   readonly openApi: (provider: Provider) => BatchApi;
   readonly intervalMs: number;
+  readonly intervalWithWebhooksMs: number;
   /** A batch still unfinished at this age is cancelled, to save what it has. */
   readonly stuckAfterMs: number;
 }
@@ -29,20 +34,30 @@ const CANCEL_GRACE_MS = 3_600_000;
 const READING_PATIENCE_MS = 24 * 3_600_000;
 const TIDYING_PATIENCE_MS = 3_600_000;
 const LEAST_DELAY_MS = 2_000;
+/** States in which no line has run. */
+const NOT_BEGUN: ReadonlySet<BatchStatus> = new Set(['validating', 'failed', 'unknown']);
 
 /**
  * One look at a submitted batch; when it has ended, everything that follows from that. A failure of
  * the provider to answer is never the batch's failure: there is always another look.
  */
-export async function followBatch(parts: FollowParts, lease: BatchLease): Promise<Again | void> {
+export function followBatch(parts: FollowParts, lease: BatchLease): Promise<Again | void> {
+  return heedingWebhooks(parts.state, lease.batch.id, () => nextSteps(parts, lease));
+}
+
+async function nextSteps(parts: FollowParts, lease: BatchLease): Promise<Again | void> {
   try {
     const { lane, apiKey } = await openLane(parts.state, parts.vault, lease.batch.lane);
     const api = parts.openApi({ baseUrl: lane.baseUrl, apiKey });
     if (lease.batch.state === 'submitted' || lease.batch.state === 'ingesting') {
-      const again = await look(parts, api, lease);
+      const again = await look(parts, api, lease, lane);
       if (again) return again;
     }
-    if (lease.batch.state === 'tidying') return await tidy(parts, api, lease);
+    if (lease.batch.state === 'tidying') {
+      // However it got here: what it had enqueued at the provider is free.
+      await parts.pacing.release(lane, lease.batch.id);
+      return await tidy(parts, api, lease);
+    }
   } catch (error) {
     if (lease.signal.aborted) throw error;
     return await afterFailure(parts, lease, error);
@@ -53,6 +68,7 @@ async function look(
   parts: FollowParts,
   api: BatchApi,
   lease: BatchLease,
+  lane: Lane,
 ): Promise<Again | undefined> {
   const found = await retrieve(parts, api, lease);
   if (found === 'vanished') {
@@ -60,7 +76,8 @@ async function look(
     return undefined;
   }
   if ('againInMs' in found) return found;
-  if (!isTerminal(found.status)) return await notYet(parts, api, lease, found);
+  await noteBegun(parts, lease, found);
+  if (!isTerminal(found.status)) return await notYet(parts, api, lease, found, lane.tenant);
   if (lease.batch.state === 'submitted') {
     await lease.advance({
       from: 'submitted',
@@ -74,7 +91,8 @@ async function look(
     });
     parts.events.batchEnded(lease.batch.id, found);
   }
-  await ingestBatch(parts, api, lease, found);
+  await parts.pacing.release(lane, lease.batch.id);
+  await ingestBatch(parts, api, lease, found, lane);
   await lease.advance({ from: 'ingesting', to: 'tidying' });
   return undefined;
 }
@@ -99,14 +117,26 @@ async function retrieve(
   }
 }
 
+/** A part of a divided batch that the provider began shows that not everybody is to blame. */
+async function noteBegun(
+  { state }: FollowParts,
+  { batch }: BatchLease,
+  { status }: ProviderBatch,
+): Promise<void> {
+  const division = divisionOf(batch.group);
+  if (division && !NOT_BEGUN.has(status)) await state.notePart(division.of, batch.id, 'begun');
+}
+
 /** Unfinished, or of a status that this release does not know. */
 async function notYet(
   parts: FollowParts,
   api: BatchApi,
   lease: BatchLease,
   found: ProviderBatch,
+  tenant: string,
 ): Promise<Again | undefined> {
-  const ageMs = (await parts.state.now()) - (lease.batch.submittedAt ?? 0);
+  const now = await parts.state.now();
+  const ageMs = now - (lease.batch.submittedAt ?? 0);
   parts.events.batchSeen(lease.batch.id, found);
   if (ageMs > parts.stuckAfterMs + CANCEL_GRACE_MS) {
     await giveUp(parts, lease, `the batch stayed in status ${found.statusAsTold}`);
@@ -116,7 +146,7 @@ async function notYet(
     parts.events.batchStuck(lease.batch.id, found.statusAsTold);
     await api.cancelBatch(found.id, { signal: lease.signal });
   }
-  return { againInMs: nextLook(ageMs, parts) };
+  return await lookAgain(parts.state, lease.batch, tenant, now, parts);
 }
 
 /** The batch will bring nothing any more: whoever is still in it has another try. */
@@ -160,5 +190,5 @@ async function afterFailure(parts: FollowParts, lease: BatchLease, error: unknow
     await lease.advance({ from: 'tidying', to: 'closed' });
   }
   const asked = error instanceof UpstreamError ? error.retryAfterMs : undefined;
-  return { againInMs: asked ?? Math.max(LEAST_DELAY_MS, nextLook(0, parts)) };
+  return { againInMs: asked ?? Math.max(LEAST_DELAY_MS, nextLook({ ageMs: 0 }, parts)) };
 }

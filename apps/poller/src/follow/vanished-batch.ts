@@ -1,7 +1,7 @@
-import { PROVIDER_METADATA_KEY } from '@silt/shared/domain';
+import { backOff, PROVIDER_METADATA_KEY } from '@silt/shared/domain';
 import type { Again } from '@silt/shared/queues';
 import type { ShardState } from '@silt/shared/state';
-import { backOff, type BatchLease } from '@silt/shared/work';
+import { type BatchLease } from '@silt/shared/work';
 import { type BatchApi, findBatches } from '@silt/upstream';
 
 /** A provider may deny a batch for a while, just made or in trouble. This often and this long is real. */

@@ -1,4 +1,5 @@
-import type { ShardState } from '@silt/shared/state';
+import type { Lane } from '@silt/shared/domain';
+import type { Pacing, ShardState } from '@silt/shared/state';
 import { type BatchLease, memberChunks } from '@silt/shared/work';
 import type { BatchApi, BatchStatus, ProviderBatch } from '@silt/upstream';
 import type { PollerEvents } from '../events.ts';
@@ -9,6 +10,7 @@ import { settleFailedBatch } from './settle-failed-batch.ts';
 
 export interface IngestParts {
   readonly state: ShardState;
+  readonly pacing: Pacing;
   readonly limits: OutcomeLimits;
   readonly events: PollerEvents;
 }
@@ -19,15 +21,16 @@ export interface IngestParts {
  * start at any point.
  */
 export async function ingestBatch(
-  { state, limits, events }: IngestParts,
+  { state, pacing, limits, events }: IngestParts,
   api: BatchApi,
   lease: BatchLease,
   batch: ProviderBatch,
+  lane: Lane,
 ): Promise<void> {
   const outcomes = new Outcomes(state, lease.batch.id, limits);
   await readResults(api, lease.batch.id, batch, outcomes, events, lease.signal);
   if (batch.status === 'failed') {
-    await settleFailedBatch(state, lease, batch, outcomes, limits.resultTtlSecs);
+    await settleFailedBatch({ state, pacing, lane, limits }, lease, batch, outcomes);
   }
   await retryTheRest(state, lease.batch.id, outcomes, restSetback(batch));
   events.batchIngested(lease.batch.id, batch.statusAsTold, outcomes.counts);

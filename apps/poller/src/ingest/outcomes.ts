@@ -22,6 +22,9 @@ export class Outcomes {
   private readonly limits: OutcomeLimits;
   private settlements: Settlement[] = [];
   private setbacks = new Map<string, Setback>();
+  /** Requests that travel apart from now on, by group. */
+  private groups = new Map<string, string[]>();
+  private separated = 0;
   private bytes = 0;
 
   constructor(state: ShardState, batchId: string, limits: OutcomeLimits) {
@@ -37,14 +40,29 @@ export class Outcomes {
     } else {
       this.setbacks.set(fate.requestId, fate.setback);
     }
-    const lines = this.settlements.length + this.setbacks.size;
+    await this.flushWhenFull();
+  }
+
+  /** Another try that does not count, in a batch with its group only. */
+  async apart(requestId: string, group: string): Promise<void> {
+    const others = this.groups.get(group);
+    if (others) others.push(requestId);
+    else this.groups.set(group, [requestId]);
+    this.separated += 1;
+    await this.flushWhenFull();
+  }
+
+  private async flushWhenFull(): Promise<void> {
+    const lines = this.settlements.length + this.setbacks.size + this.separated;
     if (lines >= LINES_PER_SCRIPT || this.bytes >= BYTES_PER_SCRIPT) await this.flush();
   }
 
   async flush(): Promise<void> {
-    const { batchId, settlements, setbacks } = this;
+    const { batchId, settlements, setbacks, groups } = this;
     this.settlements = [];
     this.setbacks = new Map();
+    this.groups = new Map();
+    this.separated = 0;
     this.bytes = 0;
     this.counts.settled += await this.settle(settlements);
     const { requeued, exhausted } = await this.state.requeue({
@@ -52,6 +70,7 @@ export class Outcomes {
       requestIds: [...setbacks.keys()],
       maxAttempts: this.limits.maxAttempts,
       delayMs: 0,
+      group: { name: undefined },
     });
     this.counts.requeued += requeued;
     this.counts.exhausted += await this.settle(
@@ -60,6 +79,10 @@ export class Outcomes {
         ...exhaustedAnswer(this.limits.maxAttempts, setbacks.get(requestId) ?? {}),
       })),
     );
+    for (const [name, requestIds] of groups) {
+      const again = { batchId, requestIds, maxAttempts: 0, delayMs: 0, group: { name } };
+      this.counts.requeued += (await this.state.requeue(again)).requeued;
+    }
   }
 
   private async settle(settlements: readonly Settlement[]): Promise<number> {

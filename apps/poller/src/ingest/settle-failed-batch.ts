@@ -1,80 +1,94 @@
-import { errorBody } from '@silt/shared/domain';
-import type { ShardState } from '@silt/shared/state';
+import { errorBody, type Lane } from '@silt/shared/domain';
+import type { Pacing, ShardState } from '@silt/shared/state';
 import { type BatchLease, memberChunks, settleMembers } from '@silt/shared/work';
 import type { ProviderBatch, ValidationFault } from '@silt/upstream';
-import type { Outcomes } from './outcomes.ts';
+import type { OutcomeLimits, Outcomes } from './outcomes.ts';
+import { divisionOf, isEverybodysFault, quarantine } from './quarantine.ts';
 import { validationFate } from './validation-fate.ts';
+
+export interface FailedBatchParts {
+  readonly state: ShardState;
+  readonly pacing: Pacing;
+  readonly lane: Lane;
+  readonly limits: OutcomeLimits;
+}
 
 /** Gives the members of a batch that failed validation their due. No line of it ever ran. */
 export async function settleFailedBatch(
-  state: ShardState,
+  { state, pacing, lane, limits }: FailedBatchParts,
   lease: BatchLease,
   batch: ProviderBatch,
   outcomes: Outcomes,
-  resultTtlSecs: number,
 ): Promise<void> {
-  const batchId = lease.batch.id;
-  const fate = validationFate(batch.errors, lease.batch.count);
+  const { id: batchId, count, group } = lease.batch;
+  const refuse = async (status: number, fault: ValidationFault | undefined): Promise<void> => {
+    outcomes.counts.settled += await settleMembers(state, batchId, limits.resultTtlSecs, {
+      status,
+      body: faultBody(fault),
+    });
+  };
+  const fate = validationFate(batch.errors, count);
   switch (fate.kind) {
+    case 'full': {
+      const delayMs = await pacing.wasFull(lane, batchId, fate.limit);
+      outcomes.counts.requeued += await requeueAll(state, batchId, delayMs);
+      return;
+    }
     case 'wait':
       outcomes.counts.requeued += await requeueAll(state, batchId, fate.delayMs);
       return;
     case 'refuse':
-      outcomes.counts.settled += await settleMembers(state, batchId, resultTtlSecs, {
-        status: fate.status,
-        body: faultBody(fate.fault),
-      });
+      await refuse(fate.status, fate.fault);
       return;
-    case 'lines':
-      await settleNamedLines(state, batchId, fate.faults, outcomes);
-      outcomes.counts.requeued += await requeueAll(state, batchId, 0);
-      return;
-    case 'retry':
+    case 'divide': {
+      const { faults } = fate;
+      const [anyFault] = batch.errors;
+      // Alone, and without a word: perhaps it was not the line at all. Its tries are counted.
+      if (count === 1 && !anyFault) return;
+      const division = divisionOf(group);
+      if (division) {
+        const seen = await state.notePart(division.of, batchId, 'refused');
+        if (isEverybodysFault(division.parts, seen)) return await refuse(400, anyFault);
+      }
+      const verdict = quarantine({ batchId, group, count, named: new Set(faults.keys()) });
+      let line = 0;
       for await (const ids of memberChunks(state, batchId)) {
-        const setback = {
-          code: fate.fault?.code ?? 'batch_failed',
-          message: fate.fault?.message,
-        };
-        for (const requestId of ids) await outcomes.add({ kind: 'retry', requestId, setback });
+        for (const requestId of ids) {
+          line += 1;
+          const one = verdict(line);
+          if (one.kind === 'guilty') {
+            const body = faultBody(faults.get(line) ?? anyFault);
+            await outcomes.add({ kind: 'settle', requestId, status: 400, body });
+          } else {
+            await outcomes.apart(requestId, one.group);
+          }
+        }
       }
       await outcomes.flush();
+    }
   }
 }
 
 async function requeueAll(state: ShardState, batchId: string, delayMs: number): Promise<number> {
   let requests = 0;
   for await (const requestIds of memberChunks(state, batchId)) {
-    const { requeued } = await state.requeue({ batchId, requestIds, maxAttempts: 0, delayMs });
+    const { requeued } = await state.requeue({
+      batchId,
+      requestIds,
+      maxAttempts: 0,
+      delayMs,
+      group: 'as-before',
+    });
     requests += requeued;
   }
   return requests;
 }
 
-/** Lines are counted from 1, in the order of the members: the order in which the file was written. */
-async function settleNamedLines(
-  state: ShardState,
-  batchId: string,
-  faults: ReadonlyMap<number, ValidationFault>,
-  outcomes: Outcomes,
-): Promise<void> {
-  let line = 0;
-  for await (const ids of memberChunks(state, batchId)) {
-    for (const requestId of ids) {
-      line += 1;
-      const fault = faults.get(line);
-      if (fault) {
-        await outcomes.add({ kind: 'settle', requestId, status: 400, body: faultBody(fault) });
-      }
-    }
-  }
-  await outcomes.flush();
-}
-
-function faultBody({ message, code, param }: ValidationFault): Buffer {
+function faultBody(fault: ValidationFault | undefined): Buffer {
   return errorBody({
-    message: message || 'The provider refused this request.',
+    message: fault?.message || 'The provider refused this request and did not say why.',
     type: 'invalid_request_error',
-    param,
-    code,
+    param: fault?.param,
+    code: fault?.code ?? 'batch_validation_failed',
   });
 }

@@ -10,7 +10,8 @@ const fault = (code: string, line?: number) => ({
 
 describe('the fate of a batch that failed validation', () => {
   test('a full token quota is nobody’s fault', () => {
-    expect(validationFate([fault('token_limit_exceeded')], 5)).toMatchObject({ kind: 'wait' });
+    const told = { code: 'token_limit_exceeded', message: 'Limit: 2,000 enqueued tokens' };
+    expect(validationFate([told], 5)).toEqual({ kind: 'full', limit: 2_000 });
   });
 
   test('an unknown model is the whole lane’s, however many lines are named', () => {
@@ -20,15 +21,15 @@ describe('the fate of a batch that failed validation', () => {
     });
   });
 
-  test('named lines are taken out, the others stay', () => {
+  test('named lines are suspects', () => {
     const fate = validationFate([fault('invalid_json_line', 2), fault('invalid_request', 5)], 5);
-    expect(fate).toMatchObject({ kind: 'lines' });
-    expect(fate.kind === 'lines' && [...fate.faults.keys()]).toEqual([2, 5]);
+    expect(fate.kind === 'divide' && [...fate.faults.keys()]).toEqual([2, 5]);
   });
 
   test('a line outside the file names nobody', () => {
-    expect(validationFate([fault('invalid_request', 6)], 5)).toMatchObject({ kind: 'retry' });
-    expect(validationFate([fault('invalid_request', 0)], 5)).toMatchObject({ kind: 'retry' });
+    const nobody = { kind: 'divide', faults: new Map() };
+    expect(validationFate([fault('invalid_request', 6)], 5)).toEqual(nobody);
+    expect(validationFate([fault('invalid_request', 0)], 5)).toEqual(nobody);
   });
 
   test('a file that is not visible yet passes', () => {
@@ -36,8 +37,8 @@ describe('the fate of a batch that failed validation', () => {
     expect(validationFate([unseen], 5)).toMatchObject({ kind: 'wait' });
   });
 
-  test('without any word, all are tried again, counted', () => {
-    expect(validationFate([], 5)).toEqual({ kind: 'retry', fault: undefined });
+  test('without any word, nobody is named', () => {
+    expect(validationFate([], 5)).toEqual({ kind: 'divide', faults: new Map() });
   });
 
   test('named lines always lie in the file', () => {
@@ -47,8 +48,7 @@ describe('the fate of a batch that failed validation', () => {
     fc.assert(
       fc.property(faults, fc.integer({ min: 1, max: 10 }), (list, lines) => {
         const fate = validationFate(list, lines);
-        const named = fate.kind === 'lines' ? [...fate.faults.keys()] : [1];
-        expect(named.length).toBeGreaterThan(0);
+        const named = fate.kind === 'divide' ? [...fate.faults.keys()] : [];
         expect(named.every((line) => line >= 1 && line <= lines)).toBe(true);
       }),
     );

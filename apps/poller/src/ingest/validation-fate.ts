@@ -2,21 +2,21 @@ import {
   isBillingLimit,
   isFileNotVisibleYet,
   isTokenLimit,
+  toldTokenLimit,
   type ValidationFault,
 } from '@silt/upstream';
 
 /** What becomes of the members of a batch that the provider would not even begin. */
 export type ValidationFate =
-  /** Nobody's fault, it passes: all of them again after this long, uncounted. */
+  /** The lane has too many tokens enqueued: nobody's fault. All of them again, uncounted. */
+  | { readonly kind: 'full'; readonly limit: number | undefined }
+  /** It passes: all of them again after this long, uncounted. */
   | { readonly kind: 'wait'; readonly delayMs: number }
   /** The cause is the whole lane's: all of them get these words. */
   | { readonly kind: 'refuse'; readonly status: number; readonly fault: ValidationFault }
-  /** These lines (1-based) are at fault; the others again, uncounted: each round has fewer. */
-  | { readonly kind: 'lines'; readonly faults: ReadonlyMap<number, ValidationFault> }
-  /** No telling: all of them again, counted. */
-  | { readonly kind: 'retry'; readonly fault: ValidationFault | undefined };
+  /** Some line is at fault: find out which. The provider named these (1-based), rightly or not. */
+  | { readonly kind: 'divide'; readonly faults: ReadonlyMap<number, ValidationFault> };
 
-const TOKEN_LIMIT_DELAY_MS = 60_000;
 const FILE_DELAY_MS = 5_000;
 
 /** Causes that all requests of a lane share: it has one credential and one model. */
@@ -30,7 +30,8 @@ export function validationFate(
   faults: readonly ValidationFault[],
   lineCount: number,
 ): ValidationFate {
-  if (faults.some(isTokenLimit)) return { kind: 'wait', delayMs: TOKEN_LIMIT_DELAY_MS };
+  const full = faults.find(isTokenLimit);
+  if (full) return { kind: 'full', limit: toldTokenLimit(full) };
   for (const fault of faults) {
     const status = isBillingLimit(fault) ? 429 : LANE_WIDE.get(fault.code ?? '');
     if (status !== undefined) return { kind: 'refuse', status, fault };
@@ -40,7 +41,8 @@ export function validationFate(
     const { line } = fault;
     if (line !== undefined && line >= 1 && line <= lineCount) named.set(line, fault);
   }
-  if (named.size > 0) return { kind: 'lines', faults: named };
-  if (faults.some(isFileNotVisibleYet)) return { kind: 'wait', delayMs: FILE_DELAY_MS };
-  return { kind: 'retry', fault: faults[0] };
+  if (named.size === 0 && faults.some(isFileNotVisibleYet)) {
+    return { kind: 'wait', delayMs: FILE_DELAY_MS };
+  }
+  return { kind: 'divide', faults: named };
 }

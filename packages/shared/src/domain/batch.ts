@@ -42,6 +42,8 @@ export interface Batch {
   readonly id: string;
   readonly state: BatchState;
   readonly lane: string;
+  /** Set when its members travel apart from the rest of their lane, to find out whose fault it was. */
+  readonly group?: string;
   /** Members, and the bytes of their bodies together. */
   readonly count: number;
   readonly bytes: number;

@@ -11,6 +11,7 @@ describe('a log line', () => {
         nested: { deeper: [{ apiKey: 'plain', body: '{"messages":[]}' }] },
         error: new Error('with sk-0123456789'),
         Authorization: 'Basic xyz',
+        webhook: 'signed by whsec_AbC+/dEf0== it was',
         bytes: Buffer.from('a prompt'),
       }),
     );
@@ -21,6 +22,7 @@ describe('a log line', () => {
       'plain',
       'messages',
       '0123456789',
+      'dEf0',
       'xyz',
       'prompt',
     ]) {

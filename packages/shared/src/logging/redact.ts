@@ -13,9 +13,10 @@ const SECRET_FIELDS = new Set([
   'content',
 ]);
 
-/** What keys look like: a provider key, a bearer header, the password of an address. */
+/** What keys look like: a provider key, a webhook secret, a bearer header, the password of an address. */
 const SECRET_SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\bsk-[\w-]{6,}/g, 'sk-***'],
+  [/\bwhsec_[\w+/=-]+/g, 'whsec_***'],
   [/\bBearer\s+\S+/gi, 'Bearer ***'],
   [/(\w+:\/\/[^:@/\s]*):[^@/\s]+@/g, '$1:***@'],
 ];

@@ -1,3 +1,4 @@
+export { followNow } from './follow-now.ts';
 export { openQueue, type OpenQueueOptions } from './open-queue.ts';
 export {
   type Again,

@@ -3,11 +3,17 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'winston';
 import { describeError } from '../logging/index.ts';
 import { ShardKeys } from '../state/index.ts';
+import { bringForward } from './bring-forward.ts';
 import type { QueueJobs, QueueName } from './queue-jobs.ts';
 
 /** The job is not done: it comes back after this time, to any worker. */
 export interface Again {
   readonly againInMs: number;
+  /**
+   * Asked once the job waits: true brings it back at once. For news that came while the job was at
+   * work, when whoever brought them could not bring the job forward.
+   */
+  readonly soonerIf?: () => Promise<boolean>;
 }
 
 /** Nothing returned: the job is done and gone. */
@@ -38,7 +44,7 @@ export function openWorker<N extends QueueName>(
         logger.error('job broke off', { queue: name, jobId: job.id, ...describeError(error) });
         return { againInMs: AGAIN_AFTER_ERROR_MS };
       });
-      if (again) await comeBack(job, again, token);
+      if (again) await comeBack(job, again, token, logger);
     },
     { ...workerOptions(shard, connection, lockMs), concurrency },
   );
@@ -53,8 +59,19 @@ export function openWorker<N extends QueueName>(
 }
 
 /** Keeps the job, with its id, for later: one job for the whole life of what it stands for. */
-async function comeBack(job: Job, { againInMs }: Again, token: string | undefined): Promise<never> {
+async function comeBack(
+  job: Job,
+  { againInMs, soonerIf }: Again,
+  token: string | undefined,
+  logger: Logger,
+): Promise<never> {
   await job.moveToDelayed(Date.now() + Math.max(0, Math.ceil(againInMs)), token);
+  try {
+    if (await soonerIf?.()) await bringForward(job);
+  } catch (error) {
+    // It comes back all the same, in its own time.
+    logger.warn('job not brought forward', { jobId: job.id, ...describeError(error) });
+  }
   throw new DelayedError();
 }
 

@@ -57,11 +57,10 @@ export function advanceCommand(redis: Redis, keys: ShardKeys): AdvanceCommand {
     for (const [field, value] of Object.entries(input.facts ?? {})) {
       args.push(field, value === 'now' ? '@now' : String(value ?? ''));
     }
-    const reply = await script.run(
-      redis,
-      [keys.batch(input.batchId), keys.members(input.batchId), keys.batches],
-      args,
-    );
+    const touched = [keys.batch(input.batchId), keys.members(input.batchId), keys.batches];
+    const providerBatchId = input.facts?.providerBatchId;
+    if (providerBatchId) touched.push(keys.providerBatch(providerBatchId));
+    const reply = await script.run(redis, touched, args);
     const outcome = outcomes.get(reply);
     if (!outcome) throw new UnexpectedReplyError('advance');
     return outcome;

@@ -6,6 +6,8 @@ export interface ClaimInput {
   readonly batchId: string;
   readonly owner: string;
   readonly lane: string;
+  /** Only requests of the same group share a batch; most have none. */
+  readonly group?: string | undefined;
   /** How long the batch may stay open without another claim before a sweep takes it away. */
   readonly abandonAfterMs: number;
   readonly requestIds: readonly string[];
@@ -17,11 +19,11 @@ export type ClaimCommand = (input: ClaimInput) => Promise<Claimed>;
 
 export function claimCommand(redis: Redis, keys: ShardKeys): ClaimCommand {
   const script = new Script('claim');
-  return async ({ batchId, owner, lane, abandonAfterMs, requestIds }) => {
+  return async ({ batchId, owner, lane, group, abandonAfterMs, requestIds }) => {
     const reply = await script.run(
       redis,
       [keys.batch(batchId), keys.members(batchId), keys.outbox, keys.batches],
-      [keys.prefix, batchId, owner, lane, abandonAfterMs, ...requestIds],
+      [keys.prefix, batchId, owner, lane, abandonAfterMs, group ?? '', ...requestIds],
     );
     if (reply === -1) return 'not-open';
     if (!isListOfStrings(reply)) throw new UnexpectedReplyError('claim');

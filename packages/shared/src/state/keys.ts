@@ -39,6 +39,26 @@ export class ShardKeys {
     return `${this.prefix}batch:${batchId}:members`;
   }
 
+  /** String: our batch that the provider knows by this id. */
+  providerBatch(providerBatchId: string): string {
+    return `${this.prefix}provider-batch:${providerBatchId}`;
+  }
+
+  /** String: when a webhook last told of this batch (ms). */
+  lookAgain(batchId: string): string {
+    return `${this.prefix}look-again:${batchId}`;
+  }
+
+  /** String: when a webhook last told of any batch of this tenant (ms). Expires in silence. */
+  webhookHeard(tenant: string): string {
+    return `${this.prefix}webhook-heard:${tenant}`;
+  }
+
+  /** String: this webhook has had its effect. */
+  webhook(digest: string): string {
+    return `${this.prefix}webhook:${digest}`;
+  }
+
   /** Sorted set: queued requests, by when a dispatcher takes them without a parcel (ms). */
   get outbox(): string {
     return `${this.prefix}outbox`;
@@ -65,6 +85,11 @@ export class ShardKeys {
 
   laneSuffix(id: string): string {
     return `lane:${id}`;
+  }
+
+  /** Set: parts of a divided batch that the provider refused, or began. */
+  parts(batchId: string, fate: 'refused' | 'begun'): string {
+    return `${this.prefix}batch:${batchId}:${fate}`;
   }
 
   /** List: unfinished requests of equal calls without a key, whose connections ended. */

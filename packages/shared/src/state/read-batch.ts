@@ -41,6 +41,7 @@ export function readBatch(id: string, fields: Readonly<Record<string, string>>):
     ...moment('submittedAt', 'submitted'),
     ...moment('endedAt', 'ended'),
     ...moment('lookedInVainSince', 'lookedInVainSince'),
+    ...fact('group'),
     ...fact('inputFileId'),
     ...fact('providerBatchId'),
     ...fact('outputFileId'),

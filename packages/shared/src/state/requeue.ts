@@ -8,6 +8,8 @@ export interface RequeueInput {
   /** Tries that a request has in all; 0 when this one is no fault of the request and does not count. */
   readonly maxAttempts: number;
   readonly delayMs: number;
+  /** Whom they may share a batch with from now on: anybody of their lane when it has no name. */
+  readonly group: { readonly name: string | undefined } | 'as-before';
 }
 
 export interface RequeueResult {
@@ -19,12 +21,19 @@ export type RequeueCommand = (input: RequeueInput) => Promise<RequeueResult>;
 
 export function requeueCommand(redis: Redis, keys: ShardKeys): RequeueCommand {
   const script = new Script('requeue');
-  return async ({ batchId, requestIds, maxAttempts, delayMs }) => {
+  return async ({ batchId, requestIds, maxAttempts, delayMs, group }) => {
     if (requestIds.length === 0) return { requeued: 0, exhausted: [] };
     const reply = await script.run(
       redis,
       [keys.outbox],
-      [keys.prefix, batchId, maxAttempts, delayMs, ...requestIds],
+      [
+        keys.prefix,
+        batchId,
+        maxAttempts,
+        delayMs,
+        group === 'as-before' ? '=' : (group.name ?? ''),
+        ...requestIds,
+      ],
     );
     if (!Array.isArray(reply)) throw new UnexpectedReplyError('requeue');
     const [requeued, ...exhausted]: unknown[] = reply;

@@ -6,6 +6,7 @@ import { type AdvanceCommand, advanceCommand } from './advance.ts';
 import { type ClaimCommand, claimCommand } from './claim.ts';
 import { ShardKeys } from './keys.ts';
 import { type LeaseCommand, leaseCommand } from './lease.ts';
+import { ProviderHints } from './provider-hints.ts';
 import { readBatch } from './read-batch.ts';
 import { type RequeueCommand, requeueCommand } from './requeue.ts';
 import { type SealCommand, sealCommand } from './seal.ts';
@@ -16,7 +17,12 @@ export interface QueuedRequest {
   readonly id: string;
   readonly lane: string;
   readonly bytes: number;
+  /** Requests of one group travel apart from the rest of their lane. Most have none. */
+  readonly group?: string | undefined;
 }
+
+/** How long it is remembered how the parts of a divided batch fared. */
+const DIVISION_TTL_SECS = 24 * 3600;
 
 /** How long a parked request waits for its caller before it is forgotten (it still settles). */
 const PARKED_TTL_SECS = 24 * 3600;
@@ -36,6 +42,7 @@ export class ShardState {
   readonly advance: AdvanceCommand;
   readonly settle: SettleCommand;
   readonly requeue: RequeueCommand;
+  readonly hints: ProviderHints;
   private readonly redis: Redis;
 
   constructor(redis: Redis, shard: number) {
@@ -51,6 +58,7 @@ export class ShardState {
     this.advance = advanceCommand(redis, keys);
     this.settle = settleCommand(redis, keys);
     this.requeue = requeueCommand(redis, keys);
+    this.hints = new ProviderHints(redis, keys);
   }
 
   /** Redis' clock, by which everything that is due is due. Milliseconds since the epoch. */
@@ -71,13 +79,18 @@ export class ShardState {
     );
     if (ids.length === 0) return [];
     const pipeline = this.redis.pipeline();
-    for (const id of ids) pipeline.hmget(this.keys.request(id), 'lane', 'bytes');
+    for (const id of ids) pipeline.hmget(this.keys.request(id), 'lane', 'bytes', 'group');
     const replies = (await pipeline.exec()) ?? [];
     return ids.map((id, index) => {
       const [error, facts] = replies[index] ?? [];
       if (error) throw error;
-      const [lane, bytes]: unknown[] = Array.isArray(facts) ? facts : [];
-      return { id, lane: typeof lane === 'string' ? lane : '', bytes: Number(bytes ?? 0) };
+      const [lane, bytes, group]: unknown[] = Array.isArray(facts) ? facts : [];
+      return {
+        id,
+        lane: typeof lane === 'string' ? lane : '',
+        bytes: Number(bytes ?? 0),
+        group: typeof group === 'string' ? group : undefined,
+      };
     });
   }
 
@@ -115,7 +128,23 @@ export class ShardState {
     if (ids.length === 0) return;
     const pipeline = this.redis.pipeline();
     for (const id of ids) pipeline.lrem(this.keys.members(batchId), 1, id);
+    pipeline.hincrby(this.keys.batch(batchId), 'count', -ids.length);
     for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+  }
+
+  /** Notes how a part of a divided batch fared, once for each part, and counts what is known so far. */
+  async notePart(
+    dividedBatchId: string,
+    partBatchId: string,
+    fate: 'refused' | 'begun',
+  ): Promise<{ refused: number; begun: number }> {
+    const key = this.keys.parts(dividedBatchId, fate);
+    await this.redis.multi().sadd(key, partBatchId).expire(key, DIVISION_TTL_SECS).exec();
+    const [refused, begun] = await Promise.all([
+      this.redis.scard(this.keys.parts(dividedBatchId, 'refused')),
+      this.redis.scard(this.keys.parts(dividedBatchId, 'begun')),
+    ]);
+    return { refused, begun };
   }
 
   /** Which of these are still unsettled members of the batch. */

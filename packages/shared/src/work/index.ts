@@ -1,4 +1,3 @@
-export { backOff, type BackOffOptions } from './back-off.ts';
 export {
   type BatchChange,
   BatchLease,
@@ -9,4 +8,5 @@ export {
 export { FACT_TTL_SECS, type LaneAccess, LaneUnknownError, openLane } from './lane-access.ts';
 export { IDS_PER_SCRIPT, memberChunks } from './member-chunks.ts';
 export { type Refusal, settleMembers } from './settle-members.ts';
+export { bytesUnder, estimatedTokens } from './token-estimate.ts';
 export { withBatch } from './with-batch.ts';

@@ -11,6 +11,8 @@ export type Answer =
       /** The answer's body, to be passed on as it is. */
       readonly bodyText: string;
       readonly tokens: TokenCount;
+      /** A row too many: the same again, or one of a custom id that nobody sent. */
+      readonly extraRow?: 'duplicate' | 'unknown';
     }
   /** Answered by nothing: the row is in neither file. */
   | { readonly kind: 'missing' }

@@ -86,6 +86,35 @@ function assistantMessage(
   }
   const noun = prompt.images === 1 ? 'image' : 'images';
   const images = prompt.images === 0 ? '' : ` [${prompt.images} ${noun}]`;
-  const content = `echo: ${prompt.text}${images}`;
+  const content = `${echoOf(directive, prompt)}${images}`;
   return { message: { ...plain, content }, finishReason: 'stop' };
+}
+
+function echoOf(directive: Directive, { text }: Prompt): string {
+  switch (directive.kind) {
+    case 'exotic':
+      return `echo: ${directive.text}${oddLineEnds}`;
+    case 'large':
+      return paddedEcho(directive.text, directive.characters);
+    case 'echo':
+    case 'duplicate':
+    case 'stranger':
+      return `echo: ${directive.text}`;
+    case 'status':
+    case 'tool':
+    case 'refuse':
+    case 'raw':
+    case 'missing':
+    case 'never':
+    case 'poison':
+    case 'flaky':
+      return `echo: ${text}`;
+  }
+}
+
+/** LINE SEPARATOR, PARAGRAPH SEPARATOR and NEXT LINE: none of them ends a line of JSONL. */
+const oddLineEnds = '\u2028\u2029\u0085';
+
+function paddedEcho(text: string, characters: number): string {
+  return `echo: ${text} `.padEnd(characters, 'large ');
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { estimateTokens } from './answer.ts';
 
 export interface Prompt {
   readonly text: string;
@@ -16,6 +17,21 @@ export function promptOf(body: JsonObject): Prompt {
   }
   const input = body['input'] ?? body['prompt'];
   return { text: typeof input === 'string' ? input : '', images: 0 };
+}
+
+/** What a batch of these bodies counts for towards the enqueued-token limit. */
+export function countPromptTokens(bodyTexts: Iterable<string>): number {
+  let tokens = 0;
+  for (const text of bodyTexts) {
+    const body: unknown = JSON.parse(text);
+    if (isJsonObject(body)) tokens += promptTokens(body);
+  }
+  return tokens;
+}
+
+/** What a request counts for among the tokens that wait, whatever becomes of it. */
+export function promptTokens(body: JsonObject): number {
+  return estimateTokens(JSON.stringify(body['messages'] ?? body['input'] ?? body['prompt'] ?? ''));
 }
 
 function contentOf(content: unknown): Prompt {

@@ -1,4 +1,7 @@
-import { answerBody } from '../answers/answer-request.ts';
+import { answerBody, answerRequest } from '../answers/answer-request.ts';
+import type { Answer } from '../answers/answer.ts';
+import { parseRowFault, spoilAnswer, type RowFault } from '../answers/row-fault.ts';
+import { strikingRate, type FaultRates } from '../faults/chance.ts';
 import type { JsonObject } from '../json.ts';
 
 /**
@@ -20,8 +23,21 @@ export interface AcceptedLine {
   readonly bodyOffset: number;
   readonly bodyLength: number;
   readonly fate: Fate;
+  /** How many batches took this custom id on before. */
+  readonly batchesBefore: number;
+  /** What strikes the row by chance. */
+  readonly fault: RowFault | undefined;
   readonly promptTokens: number;
   readonly completionTokens: number;
+}
+
+/** What chance has for the rows of a batch, and what the provider saw before. */
+export interface RowLuck {
+  readonly seed: string;
+  readonly rates: FaultRates;
+  batchesBefore(customId: string): number;
+  /** How often this very body was taken on before. */
+  timesSeen(bodySha256: string): number;
 }
 
 export function acceptLine(
@@ -29,18 +45,35 @@ export function acceptLine(
   customId: string,
   body: JsonObject,
   place: Pick<AcceptedLine, 'bodySha256' | 'bodyOffset' | 'bodyLength'>,
+  luck: RowLuck,
 ): AcceptedLine {
-  const answer = answerBody(endpoint, body, place.bodySha256);
+  const batchesBefore = luck.batchesBefore(customId);
+  const fault = faultByChance(place.bodySha256, luck);
+  const sound = answerBody(endpoint, body, place.bodySha256, batchesBefore);
+  const answer = spoilAnswer(sound, fault);
+  const line = { customId, ...place, batchesBefore, fault };
   if (answer.kind !== 'answered') {
-    return { customId, ...place, fate: answer.kind, promptTokens: 0, completionTokens: 0 };
+    return { ...line, fate: answer.kind, promptTokens: 0, completionTokens: 0 };
   }
   return {
-    customId,
-    ...place,
+    ...line,
     fate: fateOf(answer.status),
     promptTokens: answer.tokens.prompt,
     completionTokens: answer.tokens.completion,
   };
+}
+
+/** The answer of the row's turn. */
+export function answerLine(endpoint: string, bodyText: string, line: AcceptedLine): Answer {
+  return spoilAnswer(answerRequest(endpoint, bodyText, line.batchesBefore), line.fault);
+}
+
+/** Bodies repeat between runs where custom ids may not, so chance goes by the body. */
+function faultByChance(bodySha256: string, luck: RowLuck): RowFault | undefined {
+  if (Object.keys(luck.rates).length === 0) return undefined;
+  const identity = `${bodySha256}/${luck.timesSeen(bodySha256)}`;
+  const name = strikingRate(luck.rates, `${luck.seed}/rows`, identity);
+  return name === undefined ? undefined : parseRowFault(name);
 }
 
 function fateOf(status: number): Fate {

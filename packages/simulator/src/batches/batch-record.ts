@@ -1,3 +1,6 @@
+import type { BatchTrouble } from './batch-trouble.ts';
+import type { LineError } from './line-error.ts';
+
 /**
  * A batch, from creation to its end.
  *
@@ -15,14 +18,6 @@ export type BatchStatus =
   | 'expired'
   | 'cancelling'
   | 'cancelled';
-
-export interface LineError {
-  readonly code: string;
-  readonly message: string;
-  readonly param: string | null;
-  /** Counted from 1; null when the fault is no single line's. */
-  readonly line: number | null;
-}
 
 export interface RequestCounts {
   readonly total: number;
@@ -57,8 +52,15 @@ export interface BatchRecord {
   /** Final counts; null while they follow from the clock. */
   readonly counts: RequestCounts | null;
   readonly usage: { readonly promptTokens: number; readonly completionTokens: number } | null;
+  /** Known before there is a file, of a batch whose results can be read early. */
   readonly outputFileId: string | null;
   readonly errorFileId: string | null;
+  readonly completionWindow?: string;
+  readonly trouble?: BatchTrouble;
+  /** Counted from 1: the order in which batches were taken on. */
+  readonly acceptedOrdinal?: number;
+  /** What the batch counts for among its key's waiting tokens until some time after its end. */
+  readonly enqueued?: { readonly model: string; readonly tokens: number };
 }
 
 export function isTerminal(status: BatchStatus): boolean {

@@ -2,9 +2,13 @@ import type { Clock } from '../clock.ts';
 import { ApiError } from '../http/api-error.ts';
 import { createBatchId } from '../identifiers.ts';
 import { Alarms } from './alarms.ts';
-import { isAccepted, isTerminal, type BatchRecord, type LineError } from './batch-record.ts';
-import { windowSecs, type BatchSettings } from './batch-settings.ts';
+import { isAccepted, isTerminal, type BatchRecord } from './batch-record.ts';
+import { expiryOf, settingsOf, windowSecsOf, type BatchSettings } from './batch-settings.ts';
+import type { Admission } from './admission.ts';
 import type { BatchStore } from './batch-store.ts';
+import type { LineError } from './line-error.ts';
+import { changeTrouble, type TroubleChange } from './read-batch-trouble.ts';
+import type { TroubleSource } from './trouble-source.ts';
 import type { CreateRequest } from './read-create-request.ts';
 import type { RowBook } from './row-book.ts';
 import { wholeFile } from './scan-input.ts';
@@ -19,6 +23,13 @@ export interface Advance {
   readonly errors?: readonly LineError[] | undefined;
 }
 
+export interface RunnerParts extends TransitionParts {
+  readonly admission: Admission;
+  readonly troubles: TroubleSource;
+  /** Hears of every batch that comes to its end. */
+  readonly onEnd: (batch: BatchRecord) => void;
+}
+
 /** Moves every batch on, by the clock or by hand, each one step at a time. */
 export class BatchRunner {
   readonly #alarms: Alarms;
@@ -28,37 +39,52 @@ export class BatchRunner {
   readonly #book: RowBook;
   readonly #clock: Clock;
   readonly #settings: BatchSettings;
+  readonly #admission: Admission;
+  readonly #troubles: TroubleSource;
+  readonly #onEnd: RunnerParts['onEnd'];
 
-  constructor(parts: TransitionParts) {
+  constructor(parts: RunnerParts) {
     this.#alarms = new Alarms(parts.clock);
     this.#transitions = new Transitions(parts);
     this.#batches = parts.batches;
     this.#book = parts.book;
     this.#clock = parts.clock;
     this.#settings = parts.settings;
+    this.#admission = parts.admission;
+    this.#troubles = parts.troubles;
+    this.#onEnd = parts.onEnd;
   }
 
   /** Takes up what an earlier process left. */
   async resume(): Promise<void> {
-    for (const batch of this.#batches.all()) {
-      if (isAccepted(batch)) await this.#transitions.restoreRows(batch);
-      this.#schedule(batch);
+    const accepted = this.#batches.all().filter(isAccepted);
+    // What goes wrong with a row may depend on the batches that were accepted before.
+    for (const batch of accepted.toSorted((one, other) => turnOf(one) - turnOf(other))) {
+      await this.#transitions.restoreRows(batch);
     }
+    for (const batch of this.#batches.all()) this.#schedule(batch);
   }
 
   async create(owner: string, request: CreateRequest): Promise<BatchRecord> {
+    const enqueued = await this.#admission.measure(owner, request);
+    this.#admission.admit(owner, request, enqueued);
     const now = this.#clock.now();
     const createdAt = Math.floor(now);
+    const ordinal = this.#batches.count + 1;
+    const trouble = this.#troubles.troubleFor(owner, ordinal);
+    const windowSecs = windowSecsOf(request.completionWindow);
+    const lifeSecs = trouble.expireAfterSecs ?? this.#settings.expireAfterSecs ?? windowSecs;
     const batch = await this.#batches.put({
       ...request,
-      id: createBatchId(),
+      id: createBatchId(this.#settings.idShape),
       owner,
-      ordinal: this.#batches.count + 1,
+      ordinal,
       status: 'validating',
       enteredAt: now,
       createdAt,
       createdAtExact: now,
-      expiresAt: createdAt + windowSecs,
+      // A provider that does not keep to the window tells it all the same.
+      expiresAt: createdAt + Math.ceil(Math.min(lifeSecs, windowSecs)),
       times: {},
       model: null,
       errors: null,
@@ -67,6 +93,8 @@ export class BatchRunner {
       usage: null,
       outputFileId: null,
       errorFileId: null,
+      ...(Object.keys(trouble).length === 0 ? {} : { trouble }),
+      ...(enqueued === undefined ? {} : { enqueued }),
     });
     this.#schedule(batch);
     return batch;
@@ -80,6 +108,13 @@ export class BatchRunner {
       }
       return this.#transitions.cancel(batch);
     });
+  }
+
+  /** Makes something else go wrong with a batch, or nothing any more. */
+  trouble(id: string, change: TroubleChange): Promise<BatchRecord> {
+    return this.#turn(id, (batch) =>
+      this.#batches.put({ ...batch, trouble: changeTrouble(batch.trouble ?? {}, change) }),
+    );
   }
 
   /** A batch found faulty on the way ends as failed, whatever it was advanced to. */
@@ -127,6 +162,7 @@ export class BatchRunner {
       if (batch === undefined) throw new ApiError(404, `No batch found with id '${id}'.`);
       const next = await work(batch);
       this.#schedule(next);
+      if (isTerminal(next.status) && !isTerminal(batch.status)) this.#onEnd(next);
       return next;
     });
   }
@@ -142,17 +178,19 @@ export class BatchRunner {
   }
 
   #dueAt(batch: BatchRecord): number {
-    const { enteredAt } = batch;
-    switch (batch.status) {
+    const { enteredAt, status, trouble } = batch;
+    if (trouble?.stuck === status) return Number.POSITIVE_INFINITY;
+    const settings = settingsOf(batch, this.#settings);
+    switch (status) {
       case 'validating':
-        return enteredAt + this.#settings.validatingSecs;
+        return enteredAt + settings.validatingSecs;
       case 'in_progress':
-        if (this.#settings.holdBatches) return Number.POSITIVE_INFINITY;
-        return Math.min(this.#rowsDoneAt(batch), batch.expiresAt);
+        if (settings.holdBatches) return Number.POSITIVE_INFINITY;
+        return Math.min(this.#rowsDoneAt(batch), expiryOf(batch, this.#settings));
       case 'finalizing':
-        return enteredAt + this.#settings.finalizingSecs;
+        return enteredAt + settings.finalizingSecs;
       case 'cancelling':
-        return enteredAt + this.#settings.cancellingSecs;
+        return enteredAt + settings.cancellingSecs;
       case 'failed':
       case 'completed':
       case 'expired':
@@ -162,9 +200,16 @@ export class BatchRunner {
   }
 
   #rowsDoneAt(batch: BatchRecord): number {
-    const { runnable, lines } = this.#book.rowsOf(batch);
-    if (runnable < lines.length) return Number.POSITIVE_INFINITY;
-    return batch.enteredAt + this.#settings.runningSecs;
+    const { lines } = this.#book.rowsOf(batch);
+    if (this.#book.limitOf(batch) < lines.length) return Number.POSITIVE_INFINITY;
+    return batch.enteredAt + settingsOf(batch, this.#settings).runningSecs;
+  }
+
+  #finishedInTime(batch: BatchRecord): number {
+    const { expireFinishedShare } = settingsOf(batch, this.#settings);
+    return expireFinishedShare === undefined
+      ? this.#book.finishedRows(batch, expiryOf(batch, this.#settings))
+      : this.#book.limitOf(batch);
   }
 
   async #stepIfDue(batch: BatchRecord): Promise<BatchRecord> {
@@ -173,13 +218,9 @@ export class BatchRunner {
       case 'validating':
         return this.#transitions.validate(batch);
       case 'in_progress':
-        return this.#rowsDoneAt(batch) <= batch.expiresAt
+        return this.#rowsDoneAt(batch) <= expiryOf(batch, this.#settings)
           ? this.#transitions.finalize(batch)
-          : this.#transitions.end(
-              batch,
-              'expired',
-              this.#book.finishedRows(batch, batch.expiresAt),
-            );
+          : this.#transitions.end(batch, 'expired', this.#finishedInTime(batch));
       case 'finalizing':
         return this.#transitions.end(batch, 'completed', this.#book.rowsOf(batch).runnable);
       case 'cancelling':
@@ -193,6 +234,11 @@ export class BatchRunner {
         return batch;
     }
   }
+}
+
+/** Batches of older journals have no turn of their own; then the order of creation has to do. */
+function turnOf({ acceptedOrdinal, ordinal }: BatchRecord): number {
+  return acceptedOrdinal ?? ordinal;
 }
 
 const failure = wholeFile('server_error', null, 'The simulator was told to fail this batch.');

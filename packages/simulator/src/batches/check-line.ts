@@ -1,6 +1,8 @@
+import { parseDirective } from '../answers/directive.ts';
 import { embeddingInputs } from '../answers/embedding-answer.ts';
+import { promptOf } from '../answers/prompt.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import type { LineError } from './batch-record.ts';
+import type { LineError } from './line-error.ts';
 
 /** A line that can be run, or what is wrong with it. */
 export type CheckedLine =
@@ -17,8 +19,9 @@ export type CheckedLine =
 export type LineFault = Omit<LineError, 'line'>;
 
 /** The first fault of a line, looked at by itself. Faults between lines are the scan's to find. */
-export function checkLine(bytes: Buffer, endpoint: string): CheckedLine {
-  const line = parseObject(bytes);
+export function checkLine(bytes: Buffer, endpoint: string, bareLines: boolean): CheckedLine {
+  const parsed = parseObject(bytes);
+  const line = bareLines && parsed ? { method: 'POST', url: endpoint, ...parsed } : parsed;
   if (line === undefined) {
     return faulty('invalid_json_line', null, 'This line is not parseable as valid JSON.');
   }
@@ -40,6 +43,16 @@ export function checkLine(bytes: Buffer, endpoint: string): CheckedLine {
   return checkBody(customId, body, endpoint);
 }
 
+/** Where the provider sees the fault of a code. */
+const paramOf: Readonly<Record<string, string>> = {
+  duplicate_custom_id: 'custom_id',
+  invalid_request: 'body',
+  invalid_url: 'url',
+  mismatched_model: 'body.model',
+  model_not_found: 'body.model',
+  streaming_unsupported: 'body.stream',
+};
+
 function checkBody(customId: string, body: JsonObject, endpoint: string): CheckedLine {
   const { model } = body;
   if (body['stream'] === true) {
@@ -52,6 +65,15 @@ function checkBody(customId: string, body: JsonObject, endpoint: string): Checke
   }
   if (endpoint === '/v1/chat/completions' && !Array.isArray(body['messages'])) {
     return faulty('invalid_request', 'body.messages', 'Messages parameter is required.');
+  }
+  const directive = parseDirective(promptOf(body).text);
+  if (directive.kind === 'poison') {
+    const { code, message } = directive;
+    return faulty(
+      code,
+      paramOf[code] ?? null,
+      message === '' ? `The line is at fault: ${code}.` : message,
+    );
   }
   const inputs = embeddingInputs(body['input'])?.length ?? 0;
   return { kind: 'sound', customId, body, model, inputs };

@@ -21,8 +21,8 @@ export class DraftFile {
   }
 
   /** How many bytes the file has; undefined when there is none. */
-  async finish(): Promise<number | undefined> {
-    if (this.#waiting !== '') await this.#flush();
+  async finish(evenIfEmpty: boolean): Promise<number | undefined> {
+    if (this.#waiting !== '' || (evenIfEmpty && this.#stream === undefined)) await this.#flush();
     const stream = this.#stream;
     if (stream === undefined) return undefined;
     stream.end();

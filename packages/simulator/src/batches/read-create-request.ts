@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 export interface CreateRequest {
   readonly inputFileId: string;
   readonly endpoint: string;
+  readonly completionWindow: string;
   readonly metadata: Readonly<Record<string, string>> | null;
   readonly outputLifeSecs: number;
 }
@@ -22,12 +23,16 @@ const endpoints = [
 ];
 
 /** What the provider refuses at once. What is in the file is looked at later. */
-export function readCreateRequest(body: unknown): CreateRequest {
+export function readCreateRequest(
+  body: unknown,
+  completionWindows: readonly string[],
+): CreateRequest {
   if (!isJsonObject(body)) throw new ApiError(400, 'The request body is not a JSON object.');
   const inputFileId = requiredText(body, 'input_file_id');
   const endpoint = requiredText(body, 'endpoint');
   requireOneOf('endpoint', endpoint, endpoints);
-  requireOneOf('completion_window', requiredText(body, 'completion_window'), ['24h']);
+  const completionWindow = requiredText(body, 'completion_window');
+  requireOneOf('completion_window', completionWindow, completionWindows);
   const expiry = body['output_expires_after'];
   if (expiry !== undefined && expiry !== null && !isJsonObject(expiry)) {
     throw invalidType('output_expires_after', 'an object');
@@ -35,6 +40,7 @@ export function readCreateRequest(body: unknown): CreateRequest {
   return {
     inputFileId,
     endpoint,
+    completionWindow,
     metadata: readMetadata(body['metadata']),
     outputLifeSecs: isJsonObject(expiry)
       ? checkExpiresAfter(expiry, 'output_expires_after')

@@ -1,3 +1,4 @@
+import { defaultWindow } from './batch-settings.ts';
 import type { BatchRecord, RequestCounts } from './batch-record.ts';
 
 /** The batch as callers see it. */
@@ -10,7 +11,7 @@ export function showBatch(batch: BatchRecord, counts: RequestCounts) {
     model: batch.model,
     errors: batch.errors === null ? null : { object: 'list', data: batch.errors },
     input_file_id: batch.inputFileId,
-    completion_window: '24h',
+    completion_window: batch.completionWindow ?? defaultWindow,
     status: batch.status,
     output_file_id: batch.outputFileId,
     error_file_id: batch.errorFileId,

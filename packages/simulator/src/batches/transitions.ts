@@ -1,14 +1,17 @@
 import type { Clock } from '../clock.ts';
-import { batchFileLifeSecs } from '../files/file-record.ts';
+import { batchFileLifeSecs, isVisible } from '../files/file-record.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { createFileId } from '../identifiers.ts';
-import { enterStatus, type BatchRecord, type LineError } from './batch-record.ts';
+import { enterStatus, type BatchRecord } from './batch-record.ts';
 import type { BatchRows } from './batch-rows.ts';
-import type { BatchSettings } from './batch-settings.ts';
+import { settingsOf, type BatchSettings } from './batch-settings.ts';
 import type { BatchStore } from './batch-store.ts';
+import type { EnqueuedTokens } from './enqueued-tokens.ts';
+import type { LineError } from './line-error.ts';
 import type { Leftover } from './result-row.ts';
 import type { RowBook } from './row-book.ts';
-import { scanInput, wholeFile, type InputRules, type ScannedInput } from './scan-input.ts';
+import { cannotFindFile, lenientRules, scanInput, wholeFile } from './scan-input.ts';
+import type { ScannedInput } from './scan-input.ts';
 import { writeResults } from './write-results.ts';
 
 export interface TransitionParts {
@@ -17,6 +20,7 @@ export interface TransitionParts {
   readonly batches: BatchStore;
   readonly files: FileStore;
   readonly book: RowBook;
+  readonly tokens: EnqueuedTokens;
 }
 
 /** The steps from one status to the next. The caller sees to it that a batch takes one at a time. */
@@ -29,16 +33,27 @@ export class Transitions {
 
   /** validating ──▶ in_progress or failed */
   async validate(batch: BatchRecord): Promise<BatchRecord> {
-    const { batches, book, clock } = this.#parts;
-    const { errors, lines, model } = await this.#scan(batch);
+    const { batches, book, clock, settings, tokens } = this.#parts;
+    const { trouble } = batch;
+    const { errors, lines, model, enqueuedTokens } = await this.#scan(batch);
+    if (trouble?.failWith !== undefined) return this.fail(batch, trouble.failWith);
     if (errors.length > 0) return this.fail(batch, errors);
+    const counted = { model: model ?? '', tokens: enqueuedTokens };
+    if (settings.enqueuedLimitAt === 'validation') {
+      const excess = tokens.excess(batch.owner, counted.model, counted.tokens);
+      if (excess !== undefined) return this.fail(batch, [excess]);
+    }
+    // Nothing waits between the look at the limit and the batch's counting towards it.
     book.enter(batch, lines);
-    return batches.put(enterStatus(batch, 'in_progress', clock.now(), { model }));
+    const outputFileId = trouble?.partialContent === true ? createFileId(settings.idShape) : null;
+    const acceptedOrdinal = book.accepted;
+    const changes = { model, outputFileId, acceptedOrdinal, enqueued: counted };
+    return batches.put(enterStatus(batch, 'in_progress', clock.now(), changes));
   }
 
   fail(batch: BatchRecord, errors: readonly LineError[]): Promise<BatchRecord> {
     const counts = { total: 0, completed: 0, failed: 0 };
-    const changes = { errors, counts, finishedRows: 0 };
+    const changes = { errors, counts, finishedRows: 0, outputFileId: null };
     return this.#parts.batches.put(enterStatus(batch, 'failed', this.#parts.clock.now(), changes));
   }
 
@@ -52,7 +67,8 @@ export class Transitions {
   /** validating, in_progress, finalizing ──▶ cancelling */
   cancel(batch: BatchRecord): Promise<BatchRecord> {
     const { batches, book, clock } = this.#parts;
-    const finishedRows = book.finishedRows(batch);
+    const forgets = batch.trouble?.cancelForgetsRows === true;
+    const finishedRows = forgets ? 0 : book.finishedRows(batch);
     return batches.put(enterStatus(batch, 'cancelling', clock.now(), { finishedRows }));
   }
 
@@ -81,16 +97,16 @@ export class Transitions {
   async restoreRows(batch: BatchRecord): Promise<void> {
     const { book, files } = this.#parts;
     const source = files.read(batch.inputFileId);
-    const { lines } = await scanInput(source, batch.endpoint, acceptedBefore);
+    const luck = book.luckOf(batch);
+    const { lines } = await scanInput(source, batch.endpoint, lenientRules, luck);
     book.enter(batch, lines);
   }
 
   async #scan(batch: BatchRecord): Promise<ScannedInput> {
-    const { files, settings } = this.#parts;
+    const { files, book, settings } = this.#parts;
     const file = files.find(batch.owner, batch.inputFileId);
-    if (file === undefined) {
-      const message = `Cannot find file ${batch.inputFileId}, or organization does not have access to it.`;
-      return rejected(message, 'file_id');
+    if (file === undefined || !isVisible(file, 'validation', batch.createdAtExact)) {
+      return rejected(cannotFindFile(batch.inputFileId), 'file_id');
     }
     if (file.purpose !== 'batch') {
       return rejected(`The purpose of ${file.id} is '${file.purpose}', not 'batch'.`, 'file_id');
@@ -98,7 +114,8 @@ export class Transitions {
     if (file.bytes > settings.maxFileBytes) {
       return rejected(`${file.id} has more than ${settings.maxFileBytes} bytes.`, 'file_id');
     }
-    return scanInput(files.read(file.id), batch.endpoint, settings);
+    const rules = settingsOf(batch, settings);
+    return scanInput(files.read(file.id), batch.endpoint, rules, book.luckOf(batch));
   }
 
   async #writeFiles(
@@ -107,9 +124,9 @@ export class Transitions {
     finishedRows: number,
     leftover: Leftover,
   ): Promise<Pick<BatchRecord, 'outputFileId' | 'errorFileId'>> {
-    const { files } = this.#parts;
-    const outputId = createFileId();
-    const errorId = createFileId();
+    const { files, settings } = this.#parts;
+    const outputId = batch.outputFileId ?? createFileId(settings.idShape);
+    const errorId = createFileId(settings.idShape);
     const paths = {
       input: files.contentPath(batch.inputFileId),
       output: files.draftPath(outputId),
@@ -144,14 +161,6 @@ export class Transitions {
   }
 }
 
-/** What was accepted once stays so, whatever this run's settings are. */
-const acceptedBefore: InputRules = {
-  maxLines: Number.POSITIVE_INFINITY,
-  maxEmbeddingInputs: Number.POSITIVE_INFINITY,
-  maxReportedErrors: Number.POSITIVE_INFINITY,
-  unknownModels: [],
-};
-
 function usageOf(rows: BatchRows, finishedRows: number): BatchRecord['usage'] {
   const usage = { promptTokens: 0, completionTokens: 0 };
   for (const index of rows.order.slice(0, finishedRows)) {
@@ -164,5 +173,6 @@ function usageOf(rows: BatchRows, finishedRows: number): BatchRecord['usage'] {
 }
 
 function rejected(message: string, param: string): ScannedInput {
-  return { errors: [wholeFile('invalid_request', param, message)], lines: [], model: null };
+  const errors = [wholeFile('invalid_request', param, message)];
+  return { errors, lines: [], model: null, enqueuedTokens: 0 };
 }

@@ -1,11 +1,10 @@
 import { open } from 'node:fs/promises';
 
-import { answerRequest } from '../answers/answer-request.ts';
 import type { BatchRecord } from './batch-record.ts';
 import type { BatchRows } from './batch-rows.ts';
 import { DraftFile } from './draft-file.ts';
-import { readBody } from './read-body.ts';
-import { answeredRow, leftoverRow, type Leftover } from './result-row.ts';
+import { leftoverRow, type Leftover } from './result-row.ts';
+import { finishedResultRows } from './result-rows.ts';
 
 export interface ResultPaths {
   readonly input: string;
@@ -27,21 +26,25 @@ export async function writeResults(
   leftover: Leftover,
   paths: ResultPaths,
 ): Promise<ResultSizes> {
-  const output = new DraftFile(paths.output);
-  const errors = new DraftFile(paths.errors);
-  await using input = await open(paths.input, 'r');
-  for (const [position, index] of rows.order.entries()) {
+  const files = { output: new DraftFile(paths.output), errors: new DraftFile(paths.errors) };
+  const input = await open(paths.input, 'r');
+  try {
+    for (const { file, text } of finishedResultRows(batch, rows, finished, input.fd)) {
+      await files[file].append(text);
+    }
+  } finally {
+    await input.close();
+  }
+  for (const index of rows.order.slice(finished)) {
     const line = rows.lines[index];
     if (line === undefined) continue;
     const place = { batchId: batch.id, index, customId: line.customId };
-    if (position >= finished) {
-      await errors.append(leftoverRow(place, leftover));
-      continue;
-    }
-    const answer = answerRequest(batch.endpoint, readBody(input.fd, line));
-    if (answer.kind !== 'answered') continue;
-    const file = line.fate === 'answered' ? output : errors;
-    await file.append(answeredRow(place, answer.status, answer.bodyText));
+    await files.errors.append(leftoverRow(place, leftover));
   }
-  return { outputBytes: await output.finish(), errorBytes: await errors.finish() };
+  // A file whose id was told already must be there, even if nothing is in it.
+  const outputBytes = await files.output.finish(batch.outputFileId !== null);
+  return {
+    outputBytes,
+    errorBytes: await files.errors.finish(batch.trouble?.emptyErrorFile === true),
+  };
 }

@@ -10,6 +10,8 @@ export const operations = [
   'batches.cancel',
   'chat.completions',
   'embeddings',
+  'models.list',
+  'models.retrieve',
 ] as const;
 
 /** A call that can be made to fail or to wait. */

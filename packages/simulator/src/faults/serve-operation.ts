@@ -1,9 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 
-import { ApiError } from '../http/api-error.ts';
+import type { Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
 import type { Operation } from './operations.ts';
 import type { Pauses } from './pauses.ts';
+import { isOver, strike, takeFault } from './strike.ts';
 
 export interface Interceptions {
   readonly faults: Faults;
@@ -21,29 +22,27 @@ export interface Reply {
 export function serveOperation(
   { faults, pauses }: Interceptions,
   operation: Operation,
-  carryOut: (request: Request, response: Response) => Reply | Promise<Reply>,
+  carryOut: (
+    request: Request,
+    response: Response,
+    fault: Fault | undefined,
+  ) => Reply | Promise<Reply>,
 ): RequestHandler {
   return async (request, response) => {
-    const fault = takeFault(faults, operation);
+    const fault = takeFault(faults, operation, request, response);
+    await strike(fault, 'before', response);
+    if (isOver(response)) return;
     if (pauses.take(operation, 'before')) await pauses.hold(operation, 'before', response);
     if (response.destroyed) return;
-    const reply = await carryOut(request, response);
+    const reply = await carryOut(request, response, fault);
     if (pauses.take(operation, 'after')) await pauses.hold(operation, 'after', response);
-    if (fault?.kind === 'reset') response.destroy();
     if (response.destroyed) return;
+    await strike(fault, 'after', response);
+    if (isOver(response)) return;
     const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
     response
       .status(reply.status ?? 200)
       .type('application/json')
       .send(text);
   };
-}
-
-/** Throws for a call that is not to be carried out. */
-export function takeFault(faults: Faults, operation: Operation): { kind: 'reset' } | undefined {
-  const fault = faults.take(operation);
-  if (fault?.kind !== 'status') return fault;
-  const { status, message, code, retryAfterSecs } = fault;
-  const headers = retryAfterSecs === null ? {} : { 'retry-after': String(retryAfterSecs) };
-  throw new ApiError(status, message, { code, headers });
 }

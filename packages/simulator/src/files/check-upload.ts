@@ -20,9 +20,11 @@ export async function checkUpload(
   { fields, file }: Upload,
   path: string,
   maxBytes: number,
+  otherBatchPurpose: string | undefined,
 ): Promise<CheckedUpload> {
   if (file === undefined) throw missing('file');
-  const purpose = fields.get('purpose');
+  const asked = fields.get('purpose');
+  const purpose = asked === otherBatchPurpose && asked !== undefined ? 'batch' : asked;
   if (purpose === undefined) throw missing('purpose');
   if (!purposes.includes(purpose)) {
     throw new ApiError(400, `'${purpose}' is not one of ${purposes.join(', ')}.`, {

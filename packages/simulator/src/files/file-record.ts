@@ -10,6 +10,12 @@ export interface FileRecord {
   readonly createdAt: number;
   readonly expiresAt: number | null;
   readonly deletedAt: number | null;
+  /** Batches cannot be made of it, or fail, before that time. */
+  readonly hidden?: { readonly until: number; readonly at: 'create' | 'validation' };
+}
+
+export function isVisible({ hidden }: FileRecord, at: 'create' | 'validation', now: number) {
+  return hidden === undefined || hidden.at !== at || now >= hidden.until;
 }
 
 /** Batch files live 30 days unless the caller says otherwise. */

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 
+import { ConfigError } from '../config-error.ts';
 import { ApiError, errorBody } from './api-error.ts';
 
 export const answerUnknownPath: RequestHandler = (request) => {
@@ -14,6 +15,10 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, _request, resp
   }
   if (error instanceof ApiError) {
     response.status(error.status).set(error.headers).json(error.body);
+    return;
+  }
+  if (error instanceof ConfigError) {
+    response.status(400).json(errorBody(400, error.message));
     return;
   }
   const status = bodyParserStatus(error);

@@ -83,19 +83,21 @@ export class Ledger {
 
   async *#batchLines(batch: BatchRecord, includeBody: boolean): AsyncGenerator<LedgerLine> {
     const outcomes = this.outcomes(batch);
-    await using input = includeBody
-      ? await open(this.#files.contentPath(batch.inputFileId), 'r')
-      : null;
-    for (const [index, accepted] of this.#book.rowsOf(batch).lines.entries()) {
-      const line: LedgerLine = {
-        batchId: batch.id,
-        customId: accepted.customId,
-        bodySha256: accepted.bodySha256,
-        key: batch.owner,
-        startedAt: batch.times.in_progress ?? batch.createdAt,
-        outcome: outcomes[index] ?? 'pending',
-      };
-      yield input === null ? line : { ...line, body: readBody(input.fd, accepted) };
+    const input = includeBody ? await open(this.#files.contentPath(batch.inputFileId), 'r') : null;
+    try {
+      for (const [index, accepted] of this.#book.rowsOf(batch).lines.entries()) {
+        const line: LedgerLine = {
+          batchId: batch.id,
+          customId: accepted.customId,
+          bodySha256: accepted.bodySha256,
+          key: batch.owner,
+          startedAt: batch.times.in_progress ?? batch.createdAt,
+          outcome: outcomes[index] ?? 'pending',
+        };
+        yield input === null ? line : { ...line, body: readBody(input.fd, accepted) };
+      }
+    } finally {
+      await input?.close();
     }
   }
 }

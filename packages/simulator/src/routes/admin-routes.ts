@@ -5,13 +5,15 @@ import { pipeline } from 'node:stream/promises';
 import { showBatch } from '../batches/show-batch.ts';
 import type { LedgerLine } from '../ledger/ledger.ts';
 import { summarize } from '../ledger/summarize.ts';
-import { readAdvance, readFault, readPause } from './read-admin-body.ts';
+import { changeSettings } from '../settings.ts';
+import { armingRoutes } from './arming-routes.ts';
+import { readAdvance, readSettings } from './read-admin-body.ts';
 import type { RouteParts } from './route-parts.ts';
 
 /** For tests and people: looks behind the provider's face and makes things happen. Asks for no key. */
 export function adminRoutes(parts: RouteParts): Router {
-  const { book, runner, ledger, interceptions } = parts;
-  const { pauses, faults } = interceptions;
+  const { settings, book, runner, ledger, admission } = parts;
+  const settingsAtStart = { ...settings };
   const router = Router();
   router.use(json());
 
@@ -30,34 +32,23 @@ export function adminRoutes(parts: RouteParts): Router {
     response.json(showBatch(batch, book.counts(batch)));
   });
 
-  const showPauses = () => {
-    const caught = pauses.caught();
-    return { caught: caught.length, calls: caught, armed: pauses.armed() };
-  };
-  router
-    .route('/pauses')
-    .get((_request, response) => void response.json(showPauses()))
-    .post((request, response) => {
-      pauses.arm(readPause(request.body));
-      response.json(showPauses());
-    })
-    .delete((_request, response) => {
-      pauses.release();
-      response.json({ caught: 0, calls: [], armed: [] });
-    });
+  router.get('/refusals', (_request, response) => {
+    response.json({ refusals: admission.refusals() });
+  });
 
   router
-    .route('/faults')
-    .get((_request, response) => void response.json({ armed: faults.armed() }))
+    .route('/settings')
+    .get((_request, response) => void response.json(settings))
     .post((request, response) => {
-      faults.arm(readFault(request.body));
-      response.json({ armed: faults.armed() });
+      changeSettings(settings, readSettings(request.body));
+      response.json(settings);
     })
     .delete((_request, response) => {
-      faults.disarm();
-      response.json({ armed: [] });
+      changeSettings(settings, settingsAtStart);
+      response.json(settings);
     });
 
+  router.use(armingRoutes(parts));
   return router;
 }
 

@@ -2,7 +2,8 @@ import { json, Router, type Request, type Response } from 'express';
 
 import type { BatchRecord } from '../batches/batch-record.ts';
 import { readCreateRequest } from '../batches/read-create-request.ts';
-import { showBatch } from '../batches/show-batch.ts';
+import { presentBatch } from '../batches/present-batch.ts';
+import { showTogetherBatch } from '../dialects/show-together-batch.ts';
 import { serveOperation } from '../faults/serve-operation.ts';
 import { ApiError } from '../http/api-error.ts';
 import { ownerOf } from '../http/authenticate.ts';
@@ -10,16 +11,20 @@ import { listPage } from '../http/list-page.ts';
 import { limitParameter, textParameter } from '../http/query-parameters.ts';
 import type { RouteParts } from './route-parts.ts';
 
-export function batchRoutes({ batches, book, runner, interceptions }: RouteParts): Router {
+export function batchRoutes(parts: RouteParts): Router {
+  const { settings, batches, book, runner, interceptions } = parts;
   const router = Router();
-  const show = (batch: BatchRecord) => showBatch(batch, book.counts(batch));
+  const isTogether = (): boolean => settings.batchShape === 'together';
+  const show = (batch: BatchRecord): object =>
+    (isTogether() ? showTogetherBatch : presentBatch)(batch, book.counts(batch));
 
   router.post(
     '/',
     json({ type: () => true, limit: '1mb' }),
     serveOperation(interceptions, 'batches.create', async (request, response) => {
-      const create = readCreateRequest(request.body);
-      return { body: show(await runner.create(ownerOf(response), create)) };
+      const create = readCreateRequest(request.body, settings.completionWindows);
+      const shown = show(await runner.create(ownerOf(response), create));
+      return isTogether() ? { status: 201, body: { job: shown } } : { body: shown };
     }),
   );
 
@@ -35,7 +40,7 @@ export function batchRoutes({ batches, book, runner, interceptions }: RouteParts
       const after = textParameter(request, 'after');
       const page = listPage(newestFirst, { limit, after }, show);
       if (page === undefined) throw noBatch(after ?? '');
-      return { body: page };
+      return { body: isTogether() ? page.data : page };
     }),
   );
 

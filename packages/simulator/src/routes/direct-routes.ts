@@ -1,6 +1,6 @@
 import { raw, Router, type Request, type RequestHandler } from 'express';
 
-import { answerRequest } from '../answers/answer-request.ts';
+import { finalAnswer } from '../answers/answer-request.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Operation } from '../faults/operations.ts';
 import { serveOperation, type Reply } from '../faults/serve-operation.ts';
@@ -30,7 +30,7 @@ export function directRoutes({ settings, clock, ledger, interceptions }: RoutePa
     const bodyText = Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
     refuseUnanswerable(parseBody(bodyText), settings.unknownModels);
     const startedAt = Math.floor(clock.now());
-    const answered = answerRequest(endpoint, bodyText);
+    const answered = finalAnswer(endpoint, bodyText);
     if (answered.kind !== 'answered' || answered.status === 0) {
       throw new ApiError(400, 'This directive has a meaning in a batch only.');
     }

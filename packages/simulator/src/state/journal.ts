@@ -53,9 +53,13 @@ export async function openJournal(path: string, now: () => number): Promise<Jour
 async function endTornLine(file: FileHandle, path: string): Promise<void> {
   const { size } = await file.stat();
   if (size === 0) return;
-  await using reader = await open(path, 'r');
-  const { buffer } = await reader.read(Buffer.alloc(1), 0, 1, size - 1);
-  if (buffer[0] !== 0x0a) await file.appendFile('\n');
+  const reader = await open(path, 'r');
+  try {
+    const { buffer } = await reader.read(Buffer.alloc(1), 0, 1, size - 1);
+    if (buffer[0] !== 0x0a) await file.appendFile('\n');
+  } finally {
+    await reader.close();
+  }
 }
 
 /** What was written before; a torn line is skipped, for nobody was told that it holds. */

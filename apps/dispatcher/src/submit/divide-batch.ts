@@ -1,0 +1,28 @@
+import type { ShardState } from '@silt/shared/state';
+import { type BatchLease, memberChunks } from '@silt/shared/work';
+
+/**
+ * Gives the members of a batch that is too large back to the queue, uncounted: to be packed anew
+ * under a limit that is known by now, or into this many smaller files. What it left at the provider
+ * is tidied away. A crash on the way: those given back are gone from it, the rest follow.
+ */
+export async function divideBatch(
+  state: ShardState,
+  lease: BatchLease,
+  parts: 'as-before' | number,
+): Promise<void> {
+  const { id: batchId, count } = lease.batch;
+  const size = parts === 'as-before' ? count : Math.ceil(count / parts);
+  let line = 0;
+  for await (const ids of memberChunks(state, batchId)) {
+    const first = line;
+    const chunkParts = Map.groupBy(ids, (_, index) => Math.floor((first + index) / size));
+    for (const [part, requestIds] of chunkParts) {
+      const again = { batchId, requestIds, maxAttempts: 0, delayMs: 0 };
+      const name = `smaller.${batchId}.${part}`;
+      await state.requeue({ ...again, group: parts === 'as-before' ? 'as-before' : { name } });
+    }
+    line += ids.length;
+  }
+  await lease.advance({ to: 'tidying' });
+}

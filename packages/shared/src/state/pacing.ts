@@ -1,0 +1,121 @@
+import type { Redis } from 'ioredis';
+import { backOff, type BackOffOptions, digest, type Lane } from '../domain/index.ts';
+import { Script, UnexpectedReplyError } from './script.ts';
+
+export interface Enqueue {
+  readonly batchId: string;
+  /** Estimated: the provider counts by a tokenizer of its own. */
+  readonly tokens: number;
+  readonly divisible: boolean;
+}
+
+export type RoomOutcome =
+  | { readonly kind: 'reserved' }
+  /** 0 when others have the room, and nobody knows for how long. */
+  | { readonly kind: 'full'; readonly forMs: number }
+  | { readonly kind: 'too-large' };
+
+/** Longer than any batch lives. */
+const RESERVATION_MS = 48 * 3600 * 1000;
+const QUOTA_TTL_SECS = 7 * 24 * 3600;
+
+/** For how long nobody of a lane tries after the provider said that it is full. */
+const FULL: BackOffOptions = { firstMs: 5_000, longestMs: 300_000 };
+
+/** Batches made are counted in slots of a tenth of an hour, so that an hour's worth is no burst. */
+const SLOT_MS = 360_000;
+const SLOTS_PER_HOUR = 10;
+
+/**
+ * What a provider's limits leave us, for all shards and dispatchers together: enqueued tokens for
+ * each tenant and model, batches made per hour and "come back later" for each tenant. One key each
+ * with a hash tag of its own, so that nothing here needs a shard.
+ */
+export class Pacing {
+  private readonly redis: Redis;
+  private readonly script = new Script('reserve');
+
+  private readonly full: BackOffOptions;
+
+  constructor(redis: Redis, full: BackOffOptions = FULL) {
+    this.redis = redis;
+    this.full = full;
+  }
+
+  async reserve(lane: Lane, { batchId, tokens, divisible }: Enqueue): Promise<RoomOutcome> {
+    const reply = await this.script.run(
+      this.redis,
+      [quotaKey(lane)],
+      [batchId, Math.ceil(tokens), divisible ? 1 : 0, RESERVATION_MS, QUOTA_TTL_SECS],
+    );
+    const [outcome, forMs]: unknown[] = Array.isArray(reply) ? reply : [];
+    if (outcome === 1) return { kind: 'reserved' };
+    if (outcome === -1) return { kind: 'too-large' };
+    if (outcome === 0) return { kind: 'full', forMs: Number(forMs) };
+    throw new UnexpectedReplyError('reserve');
+  }
+
+  /** Gives back what a batch had enqueued: it ended, or was never taken. */
+  async release(lane: Lane, batchId: string): Promise<void> {
+    await this.redis.hdel(quotaKey(lane), `batch:${batchId}`);
+  }
+
+  /**
+   * The provider was full: notes the limit if it told one, gives back the batch's room, and keeps
+   * everybody of the lane away for a while, longer each time in a row. Returns for how long (ms).
+   */
+  async wasFull(lane: Lane, batchId: string, limit: number | undefined): Promise<number> {
+    const key = quotaKey(lane);
+    const times = await this.redis.hincrby(key, 'full', 1);
+    const [seconds] = await this.redis.time();
+    const forMs = backOff(times, this.full);
+    await this.redis
+      .multi()
+      .hdel(key, `batch:${batchId}`)
+      .hset(key, { until: Number(seconds) * 1000 + forMs, ...(limit !== undefined && { limit }) })
+      .expire(key, QUOTA_TTL_SECS)
+      .exec();
+    return forMs;
+  }
+
+  /** The provider took a batch: whoever is refused next is the first in a row again. */
+  async wasTaken(lane: Lane): Promise<void> {
+    await this.redis.hdel(quotaKey(lane), 'full');
+  }
+
+  /** The limit of enqueued tokens, once the provider has told it. */
+  async limit(lane: Lane): Promise<number | undefined> {
+    const limit = await this.redis.hget(quotaKey(lane), 'limit');
+    return limit === null ? undefined : Number(limit);
+  }
+
+  /** The provider told this tenant to come back later. */
+  async pause(tenant: string, ms: number): Promise<void> {
+    await this.redis.set(pauseKey(tenant), '1', 'PX', Math.max(1, Math.ceil(ms)));
+  }
+
+  /** For how long the tenant must still stay away. */
+  async pauseLeft(tenant: string): Promise<number> {
+    return Math.max(0, await this.redis.pttl(pauseKey(tenant)));
+  }
+
+  /** Counts one batch about to be made; returns how long to wait instead if this slot has none left. */
+  async countCreate(tenant: string, perHour: number): Promise<number> {
+    const [seconds] = await this.redis.time();
+    const now = Number(seconds) * 1000;
+    const slot = Math.floor(now / SLOT_MS);
+    const key = `silt:{tenant-${tenant}}:creates:${slot}`;
+    const count = await this.redis.incr(key);
+    if (count === 1) await this.redis.pexpire(key, 2 * SLOT_MS);
+    const inSlot = Math.max(1, Math.floor(perHour / SLOTS_PER_HOUR));
+    return count <= inSlot ? 0 : (slot + 1) * SLOT_MS - now;
+  }
+}
+
+function quotaKey({ tenant, baseUrl, model }: Lane): string {
+  return `silt:{quota-${digest('quota', tenant, baseUrl, model)}}`;
+}
+
+function pauseKey(tenant: string): string {
+  return `silt:{tenant-${tenant}}:pause`;
+}
