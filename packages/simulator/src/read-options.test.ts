@@ -23,11 +23,44 @@ describe('readOptions', () => {
     });
   });
 
-  test.each([{ PORT: 'x' }, { TIME_SCALE: '0' }, { MAX_LINES: '1.5' }, { HOLD_BATCHES: 'yes' }])(
-    'refuses %j by name',
-    (environment) => {
-      const [name] = Object.keys(environment);
-      expect(() => readOptions(environment)).toThrow(String(name));
-    },
-  );
+  test('reads what goes wrong by itself', () => {
+    const options = readOptions({
+      FAULTS:
+        '{"batches.create.reset":0.05,"rows.500":0.02,"batch.stuck-finalizing":0.01,"*.502":0}',
+      BATCH_FAULTS: '{"emptyIds":"absent","rows":{"missing":1},"stuck":null}',
+      ENQUEUED_LIMIT_AT: 'create',
+    });
+    expect(options).toMatchObject({
+      faults: { 'batches.create.reset': 0.05, 'rows.500': 0.02 },
+      batchFaults: { emptyIds: 'absent', rows: { missing: 1 } },
+      enqueuedLimitAt: 'create',
+    });
+    expect(options.batchFaults).not.toHaveProperty('stuck');
+  });
+
+  test('puts what is given on top of the dialect', () => {
+    const settings = completeSettings(
+      readOptions({ DIALECT: 'together', BATCH_FAULTS: '{"counts":"true"}', MAX_LINES: '7' }),
+    );
+    expect(settings).toMatchObject({
+      batchShape: 'together',
+      maxLines: 7,
+      batchFaults: { counts: 'true', statusCase: 'upper' },
+    });
+  });
+
+  test.each([
+    { PORT: 'x' },
+    { TIME_SCALE: '0' },
+    { MAX_LINES: '1.5' },
+    { HOLD_BATCHES: 'yes' },
+    { DIALECT: 'martian' },
+    { FAULTS: '{' },
+    { FAULTS: '{"rows.200":1}' },
+    { BATCH_FAULTS: '{"stuck":"completed"}' },
+    { EXPIRE_FINISHED_SHARE: '2' },
+  ])('refuses %j by name', (environment) => {
+    const [name] = Object.keys(environment);
+    expect(() => readOptions(environment)).toThrow(String(name));
+  });
 });

@@ -15,7 +15,7 @@ import { Ledger } from './ledger/ledger.ts';
 import { completeSettings, type SimulatorOptions } from './settings.ts';
 import type { SimulatorSettings } from './simulator-settings.ts';
 import { openState } from './state/open-state.ts';
-import { WebhookSender } from './webhooks/webhook-sender.ts';
+import { WebhookSender, type WebhookEndpoint } from './webhooks/webhook-sender.ts';
 
 export interface Simulator {
   /** Clients call `${url}/v1`, tests look behind it at `${url}/admin`. */
@@ -48,6 +48,7 @@ interface RunningSimulator {
 }
 
 async function startSimulator(settings: SimulatorSettings): Promise<RunningSimulator> {
+  const webhook = webhookOf(settings);
   const state = await openState(settings.stateDir);
   const lastTime = state.earlier.at(-1)?.at ?? 0;
   const clock = createClock(settings.timeScale, Math.max(Date.now() / 1000, lastTime));
@@ -60,8 +61,8 @@ async function startSimulator(settings: SimulatorSettings): Promise<RunningSimul
   const tokens = new EnqueuedTokens(batches, settings, clock);
   const admission = new Admission({ clock, settings, batches, files, tokens });
   const troubles = new TroubleSource(settings);
-  const webhooks = new WebhookSender();
-  addWebhookOf(settings, webhooks);
+  const webhooks = new WebhookSender(settings);
+  if (webhook !== undefined) webhooks.add(webhook);
   const parts = { settings, clock, files, batches, book, tokens, admission, troubles };
   const runner = new BatchRunner({ ...parts, onEnd: (batch) => webhooks.announce(batch) });
   const interceptions = { faults: new Faults(settings), pauses: new Pauses() };
@@ -88,8 +89,9 @@ async function startSimulator(settings: SimulatorSettings): Promise<RunningSimul
   };
 }
 
-function addWebhookOf({ webhookUrl, webhookSecret }: SimulatorSettings, to: WebhookSender): void {
-  if (webhookUrl === undefined) return;
-  if (webhookSecret === undefined) throw new ConfigError('WEBHOOK_URL needs a WEBHOOK_SECRET');
-  to.add({ url: webhookUrl, secret: webhookSecret, delayMs: 0, repeat: 1, mode: 'normal' });
+function webhookOf(settings: SimulatorSettings): WebhookEndpoint | undefined {
+  const { webhookUrl: url, webhookSecret: secret } = settings;
+  if (url === undefined) return undefined;
+  if (secret === undefined) throw new ConfigError('WEBHOOK_URL needs a WEBHOOK_SECRET');
+  return { url, secret, delayMs: 0, repeat: 1, mode: 'normal' };
 }

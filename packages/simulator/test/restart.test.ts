@@ -90,3 +90,21 @@ async function firstLine({ stdout }: ChildProcess): Promise<{ url: string }> {
   const announcement: { url: string } = JSON.parse(String(text));
   return announcement;
 }
+
+test('what goes wrong with a batch and its rows is remembered', async () => {
+  const flaky = [chatLine('shaky', '!flaky 500 1 at last')];
+  const made = await (async () => {
+    await using simulator = await runSimulator({ stateDir });
+    const client = simulator.client();
+    const first = await createBatch(client, flaky);
+    const failed = await reaches(client, first.id, 'completed');
+    expect((await readRows(client, failed.error_file_id)).size).toBe(1);
+    await simulator.admin('POST', 'batch-faults', { stuck: 'finalizing', counts: 'null' });
+    return await createBatch(client, [chatLine('calm', 'hello')]);
+  })();
+  await using simulator = await runSimulator({ stateDir });
+  const client = simulator.client();
+  const again = await reaches(client, (await createBatch(client, flaky)).id, 'completed');
+  expect((await readRows(client, again.output_file_id)).size).toBe(1);
+  expect((await reaches(client, made.id, 'finalizing')).request_counts).toBeNull();
+});

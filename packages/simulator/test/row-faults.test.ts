@@ -60,7 +60,7 @@ describe('a directive', () => {
     });
   });
 
-  test('keeps its count over a restart of the same state and per key', async () => {
+  test('counts the batches of each key apart', async () => {
     await using simulator = await runSimulator();
     const lines = [chatLine('shaky', '!flaky 500 1 fine')];
     expect(statusesOf(await allRows(simulator.client('a'), lines), 'shaky')).toEqual([500]);

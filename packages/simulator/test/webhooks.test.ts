@@ -113,6 +113,15 @@ describe('a webhook', () => {
     await expect(unwrap(first)).rejects.toThrow(reason);
   });
 
+  test('goes wrong by chance', async () => {
+    await using receiver = await runReceiver();
+    await using simulator = await runSimulator({ faults: { 'webhooks.repeated': 1 } });
+    await simulator.admin('POST', 'webhooks', { url: receiver.url, secret });
+    await createBatch(simulator.client(), lines);
+    const events = await Promise.all((await deliveriesIn(receiver, 2)).map(unwrap));
+    expect(new Set(events.map(({ id }) => id)).size).toBe(1);
+  });
+
   test('never comes, or comes to those whose batch it is', async () => {
     await using receiver = await runReceiver();
     await using simulator = await runSimulator();

@@ -83,8 +83,9 @@ export class BatchRunner {
       enteredAt: now,
       createdAt,
       createdAtExact: now,
-      // A provider that does not keep to the window tells it all the same.
-      expiresAt: createdAt + Math.ceil(Math.min(lifeSecs, windowSecs)),
+      // One that outlives its window, or is over at once, does not say so beforehand.
+      expiresAt:
+        createdAt + Math.ceil(Math.min(lifeSecs === 0 ? windowSecs : lifeSecs, windowSecs)),
       times: {},
       model: null,
       errors: null,

@@ -2,6 +2,7 @@ import { parseRowFault } from '../answers/row-fault.ts';
 import { batchFaultsByName } from '../batches/batch-trouble.ts';
 import { ConfigError } from '../config-error.ts';
 import { isJsonObject } from '../json.ts';
+import { webhookFaultsByName } from '../webhooks/webhook-sender.ts';
 import type { FaultRates } from './chance.ts';
 import { isCallFaultName } from './call-fault-names.ts';
 import { operations } from './operations.ts';
@@ -20,11 +21,13 @@ export function readRates(value: unknown, prefix = ''): FaultRates {
   return rates;
 }
 
-/** `rows.…`, `batch.…`, or a fault behind the name of an operation or `*`. */
+/** `rows.…`, `batch.…`, `webhooks.…`, or a fault behind the name of an operation or `*`. */
 function isRateName(name: string): boolean {
   if (name.startsWith('rows.')) return parseRowFault(name.slice('rows.'.length)) !== undefined;
   if (name.startsWith('batch.'))
     return Object.hasOwn(batchFaultsByName, name.slice('batch.'.length));
+  if (name.startsWith('webhooks.'))
+    return Object.hasOwn(webhookFaultsByName, name.slice('webhooks.'.length));
   const operation = ['*', ...operations].find((known) => name.startsWith(`${known}.`));
   return operation !== undefined && isCallFaultName(name.slice(operation.length + 1));
 }

@@ -1,9 +1,24 @@
 import { randomBytes } from 'node:crypto';
 
 import type { BatchRecord } from '../batches/batch-record.ts';
+import { ratesUnder, strikingRate, type FaultRates } from '../faults/chance.ts';
 import { signWebhook } from './sign-webhook.ts';
 
 export const webhookModes = ['normal', 'never', 'wrong-signature', 'old-timestamp'] as const;
+
+/** What a rate of that name under `webhooks.` does to the news of a batch. */
+export const webhookFaultsByName: Readonly<Record<string, Partial<WebhookEndpoint>>> = {
+  never: { mode: 'never' },
+  'wrong-signature': { mode: 'wrong-signature' },
+  'old-timestamp': { mode: 'old-timestamp' },
+  late: { delayMs: 2_000 },
+  repeated: { repeat: 2 },
+};
+
+export interface WebhookSettings {
+  readonly faults: FaultRates;
+  readonly seed: string;
+}
 
 export interface WebhookEndpoint {
   readonly url: string;
@@ -36,13 +51,21 @@ const oldBySecs = 3_600;
 /** Tells of the ends of batches. What is under way when the process ends is lost. */
 export class WebhookSender {
   #endpoints: readonly WebhookEndpoint[] = [];
+  readonly #settings: WebhookSettings;
   readonly #deliveries: WebhookDelivery[] = [];
   readonly #underWay = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
-  /** Replaces an endpoint of the same URL. */
+  constructor(settings: WebhookSettings) {
+    this.#settings = settings;
+  }
+
+  /** Replaces an endpoint of the same URL and key. */
   add(endpoint: WebhookEndpoint): void {
-    this.#endpoints = [...this.#endpoints.filter(({ url }) => url !== endpoint.url), endpoint];
+    const others = this.#endpoints.filter(
+      ({ url, owner }) => url !== endpoint.url || owner !== endpoint.owner,
+    );
+    this.#endpoints = [...others, endpoint];
   }
 
   clear(): void {
@@ -59,7 +82,12 @@ export class WebhookSender {
   }
 
   announce(batch: BatchRecord): void {
-    for (const endpoint of this.#endpoints) {
+    const { faults, seed } = this.#settings;
+    const rates = ratesUnder(faults, 'webhooks.');
+    const name = strikingRate(rates, `${seed}/webhooks`, String(batch.ordinal));
+    const byChance = name === undefined ? undefined : webhookFaultsByName[name];
+    for (const settled of this.#endpoints) {
+      const endpoint = { ...settled, ...byChance };
       if (endpoint.owner !== undefined && endpoint.owner !== batch.owner) continue;
       if (endpoint.mode === 'never') continue;
       const telling = this.#tell(endpoint, batch).finally(() => this.#underWay.delete(telling));
