@@ -153,6 +153,28 @@ describe('a submission', () => {
     await expectSubmitted(await fixture.admit(['b']), 1);
   });
 
+  test('of cancelled requests costs nothing', async () => {
+    const ids = await fixture.admit(['a', 'b']);
+    for (const requestId of ids) {
+      const lane = (await fixture.state.laneOf(requestId)) ?? '';
+      await fixture.state.claim({
+        batchId: 'bx',
+        owner: 'drain',
+        lane,
+        abandonAfterMs: 60_000,
+        requestIds: [requestId],
+      });
+      const outcome = { status: 410, body: Buffer.from('cancelled') };
+      await fixture.state.cancel({ requestId, lane, resultTtlSecs: 60, outcome });
+    }
+    await fixture.state.seal({ batchId: 'bx', owner: 'drain', sweepAfterMs: 0 });
+    await fixture.startDispatcher();
+    await eventually(async () => {
+      expect((await fixture.state.batch('bx'))?.state).toBe('tidying');
+    });
+    expect((await fixture.summary()).files.ever).toBe(0);
+  });
+
   test('logs neither keys nor prompts', async () => {
     await fixture.arm('faults', { operation: 'files.create', status: 500, count: 1 });
     await fixture.arm('faults', { operation: 'batches.create', reset: true, count: 1 });

@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import type { GatewayEvents } from './events.ts';
+import { cancelRequest, type CancelParts, REQUEST_PATH } from './routes/cancel-request.ts';
 import { unknownPath, wrongMethod } from './routes/elsewhere.ts';
 import { endpoints } from './routes/endpoints.ts';
 import { failedCall } from './routes/failed-call.ts';
@@ -15,21 +16,24 @@ export interface AppParts {
   readonly calls: CallParts;
   /** Undefined where no secret is known: then there is no such path. */
   readonly webhooks: WebhookParts | undefined;
+  readonly cancel: CancelParts;
   readonly readiness: () => readonly string[];
   readonly events: GatewayEvents;
 }
 
 /** What is served, in the order in which Express asks: calls first, there are most of them. */
-export function createApp({ calls, webhooks, readiness, events }: AppParts): Express {
+export function createApp({ calls, webhooks, cancel, readiness, events }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
   for (const endpoint of endpoints) {
     app.post(endpoint.path, receiveCall(endpoint, calls));
-    app.all(endpoint.path, wrongMethod);
+    app.all(endpoint.path, wrongMethod('POST'));
   }
+  app.delete(REQUEST_PATH, cancelRequest(cancel));
+  app.all(REQUEST_PATH, wrongMethod('DELETE'));
   if (webhooks) {
     app.post(PROVIDER_WEBHOOK_PATH, receiveWebhook(webhooks));
-    app.all(PROVIDER_WEBHOOK_PATH, wrongMethod);
+    app.all(PROVIDER_WEBHOOK_PATH, wrongMethod('POST'));
   }
   app.use(healthRoutes(readiness));
   app.use(unknownPath);

@@ -28,6 +28,10 @@ export class GatewayEvents {
     this.logger.debug('settlements heard', { requests });
   }
 
+  cancelled(requestId: string, batchId: string | undefined): void {
+    this.logger.info('request cancelled', { requestId, batchId });
+  }
+
   callerLeft(requestId: string): void {
     this.logger.debug('caller left', { requestId });
   }

@@ -16,6 +16,7 @@ import { Parcels } from './accept/parcels.ts';
 import { TenantFacts } from './accept/tenant-facts.ts';
 import { SettledCalls } from './answer/settled-calls.ts';
 import { createApp } from './app.ts';
+import { Cancellation } from './cancel/cancellation.ts';
 import type { GatewaySettings } from './config.ts';
 import { drain } from './drain.ts';
 import { GatewayEvents } from './events.ts';
@@ -130,6 +131,8 @@ export class Gateway implements Service {
         hearing: () => settlements.hearing,
         draining: () => intake.isClosed,
       });
+    const cancellation = new Cancellation(state, queueRedis, settings.RESULT_TTL_SECS);
+    closers.add('queue of cancellations', () => cancellation.close());
     const groups = state.shards.map(
       (shard) =>
         new AdmissionGroup(shard, {
@@ -161,6 +164,7 @@ export class Gateway implements Service {
         maxBodyBytes: Math.min(settings.MAX_BODY_BYTES, settings.BATCH_MAX_BYTES - LINE_BYTES),
       },
       webhooks: webhooks && { secrets, webhooks, intake, events },
+      cancel: { cancellation, intake, events },
       readiness,
       events,
     });

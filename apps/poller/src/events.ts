@@ -34,6 +34,10 @@ export class PollerEvents {
     this.logger.info('batch ingested', { batchId, providerStatus, ...counts });
   }
 
+  batchUnwanted(batchId: string): void {
+    this.logger.info('batch cancelled: nobody is left in it', { batchId });
+  }
+
   batchStuck(batchId: string, providerStatus: string): void {
     this.logger.warn('stuck batch cancelled', { batchId, providerStatus });
   }

@@ -153,6 +153,23 @@ describe('a batch that ended otherwise', () => {
   });
 });
 
+describe('a batch in which nobody is left', () => {
+  test('is cancelled at the provider by the last cancel, and none of its answers is kept', async () => {
+    await open({ holdBatches: true });
+    const { ids, batchId } = await fixture.submit(['a', 'b']);
+    for (const requestId of ids) {
+      const lane = (await fixture.state.laneOf(requestId)) ?? '';
+      const outcome = { status: 410, body: Buffer.from('cancelled') };
+      await fixture.state.cancel({ requestId, lane, resultTtlSecs: 60, outcome });
+    }
+    await fixture.startPoller();
+    await fixture.closed(batchId);
+    for (const id of ids) expect((await fixture.answer(id)).status).toBe(410);
+    expect(await fixture.queued()).toEqual([]);
+    expect((await fixture.summary()).batches.byStatus).toMatchObject({ cancelled: 1 });
+  });
+});
+
 describe('trouble on the way', () => {
   test('a failed look is no failed batch', async () => {
     await open();

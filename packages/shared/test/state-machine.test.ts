@@ -15,7 +15,16 @@ const BATCHES = ['b1', 'b2', 'b3'];
 
 /** Any step of any process, in any order, with any owner: as a crash, a sleep or a repeat may have it. */
 const step = fc.oneof(
-  fc.record({ do: fc.constant('admit' as const), request: fc.constantFrom(...REQUESTS) }),
+  fc.record({
+    do: fc.constantFrom('admit' as const, 'cancel' as const),
+    request: fc.constantFrom(...REQUESTS),
+  }),
+  fc.record({
+    do: fc.constantFrom('submit' as const, 'poll' as const, 'close' as const, 'webhook' as const),
+    batch: fc.constantFrom(...BATCHES),
+    worker: fc.constantFrom('worker-1', 'worker-2'),
+    leaseMs: fc.constantFrom(0, 60_000),
+  }),
   fc.record({
     do: fc.constantFrom('claim' as const, 'settle' as const, 'requeue' as const),
     batch: fc.constantFrom(...BATCHES),
@@ -34,6 +43,13 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 const MAX_ATTEMPTS = 3;
 
+/** What a worker does with a batch it holds, all at once: from which state to which. */
+const MOVES = {
+  submit: ['sealed', 'submitted'],
+  poll: ['submitted', 'ingesting'],
+  close: ['ingesting', 'closed'],
+} as const;
+
 /** The batch that a request is an unsettled member of. */
 async function batchOf(id: string): Promise<string | undefined> {
   const { state, batch } = await shard.redis.client.hgetall(shard.state.keys.request(id));
@@ -46,6 +62,53 @@ async function take(one: Step, settled: Map<string, string>): Promise<void> {
     case 'admit':
       if ((await shard.admit(one.request)) === 'created') settled.delete(one.request);
       return;
+    case 'cancel': {
+      const { state: before } = await shard.redis.client.hgetall(state.keys.request(one.request));
+      const outcome = await state.cancel({
+        requestId: one.request,
+        lane: LANE,
+        resultTtlSecs: 100,
+        outcome: { status: 410, body: Buffer.from('cancelled') },
+      });
+      const kinds = { queued: 'cancelled', batched: 'cancelled', settled: 'settled-before' };
+      expect(outcome.kind).toBe(before ? kinds[before as keyof typeof kinds] : 'unknown');
+      if (outcome.kind === 'cancelled') settled.set(one.request, 'cancelled');
+      return;
+    }
+    case 'webhook': {
+      const batch = await state.batch(one.batch);
+      await state.hints.note(one.batch, 'tenant', await state.now());
+      // A hint moves nothing.
+      expect(await state.batch(one.batch)).toEqual(batch);
+      return;
+    }
+    case 'submit':
+    case 'poll':
+    case 'close': {
+      const leased = await state.lease({
+        batchId: one.batch,
+        token: one.worker,
+        leaseMs: one.leaseMs,
+      });
+      if (leased.kind !== 'leased') return;
+      const before = leased.batch.state;
+      const [from, to] = MOVES[one.do];
+      const outcome = await state.advance({
+        batchId: one.batch,
+        token: one.worker,
+        fence: leased.fence,
+        from,
+        to,
+        facts: one.do === 'submit' ? { providerBatchId: `batch_${one.batch}` } : {},
+        leaseMs: one.leaseMs,
+        sweepAfterMs: 0,
+        keepClosedSecs: 100,
+      });
+      const after = await state.batch(one.batch);
+      if (outcome === 'done') expect([before, after?.state]).toEqual([from, to]);
+      else expect(after?.state).toBe(before);
+      return;
+    }
     case 'claim':
       await state.claim({
         batchId: one.batch,
@@ -109,7 +172,9 @@ async function invariants(settled: ReadonlyMap<string, string>): Promise<void> {
     expect(outbox.has(id)).toBe(state === 'queued');
     if (state === 'batched') {
       expect(await client.lrange(keys.members(batch ?? ''), 0, -1)).toContain(id);
-      expect(await client.zscore(keys.batches, batch ?? '')).not.toBeNull();
+      // Closing is for a poller that has given every member its due: here it comes at any time.
+      const closed = (await client.hget(keys.batch(batch ?? ''), 'state')) === 'closed';
+      expect((await client.zscore(keys.batches, batch ?? '')) === null).toBe(closed);
     }
     expect(stored.body).toBe(state === 'queued' || state === 'batched' ? 1 : 0);
     expect(stored.answer?.split('\n')[1] ?? undefined).toBe(settled.get(id));

@@ -1,4 +1,4 @@
-import { backOff, errorBody, type Lane } from '@silt/shared/domain';
+import { backOff, errorBody, isUnwanted, type Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { Again } from '@silt/shared/queues';
 import type { CredentialVault } from '@silt/shared/security';
@@ -50,6 +50,11 @@ const VISIBILITY_TRIES = 8;
 export async function submitBatch(parts: SubmitParts, lease: BatchLease): Promise<Again | void> {
   const { state, vault, follow } = parts;
   if (lease.batch.state === 'submitted') return await follow(lease.batch.id);
+  if (isUnwanted(lease.batch) && lease.batch.state !== 'creating') {
+    // Every member was cancelled in time: this costs nothing.
+    await lease.advance({ to: 'tidying' });
+    return await follow(lease.batch.id);
+  }
   let access: LaneAccess;
   try {
     access = await openLane(state, vault, lease.batch.lane);

@@ -1,3 +1,4 @@
+import { errorBody } from '@silt/shared/domain';
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 export interface ApiErrorDetails {
@@ -33,8 +34,7 @@ export function writeError(
   headers: OutgoingHttpHeaders = {},
 ): void {
   if (response.destroyed || response.headersSent) return;
-  const { message, type, param, code } = error;
-  const body = Buffer.from(JSON.stringify({ error: { message, type, param, code } }));
+  const body = errorBody(error);
   response.writeHead(error.status, {
     ...error.headers,
     ...headers,

@@ -59,6 +59,17 @@ export function invalidSignature(): ApiError {
   );
 }
 
+export function noSuchRequest(): ApiError {
+  return new ApiError(404, 'request_not_found', 'There is no such request.');
+}
+
+/** Too late to cancel. Not to be tried again: it stays so. */
+export function alreadySettled(): ApiError {
+  return new ApiError(409, 'request_settled', 'The request has its answer already.', {
+    headers: { 'x-should-retry': 'false' },
+  });
+}
+
 /** A fault of ours that no retry mends. */
 export function unreadable(): ApiError {
   return new ApiError(500, 'internal_error', 'The stored answer cannot be read.', {

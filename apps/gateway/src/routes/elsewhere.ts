@@ -2,11 +2,12 @@ import type { RequestHandler } from 'express';
 import { ApiError } from '../answer/api-error.ts';
 
 /** A path that is here, by another method. */
-export const wrongMethod: RequestHandler = (request) => {
-  throw new ApiError(405, 'method_not_allowed', `Send this by POST, not by ${request.method}.`, {
-    headers: { allow: 'POST' },
-  });
-};
+export function wrongMethod(right: string): RequestHandler {
+  return (request) => {
+    const message = `Send this by ${right}, not by ${request.method}.`;
+    throw new ApiError(405, 'method_not_allowed', message, { headers: { allow: right } });
+  };
+}
 
 export const unknownPath: RequestHandler = (request) => {
   const message = `There is nothing at ${request.method} ${request.path.slice(0, 200)}.`;

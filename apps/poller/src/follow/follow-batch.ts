@@ -1,4 +1,4 @@
-import type { Lane } from '@silt/shared/domain';
+import { isUnwanted, type Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { Again } from '@silt/shared/queues';
 import type { CredentialVault } from '@silt/shared/security';
@@ -142,7 +142,10 @@ async function notYet(
     await giveUp(parts, lease, `the batch stayed in status ${found.statusAsTold}`);
     return undefined;
   }
-  if (ageMs > parts.stuckAfterMs && found.status !== 'cancelling') {
+  if (isUnwanted(lease.batch) && found.status !== 'cancelling') {
+    parts.events.batchUnwanted(lease.batch.id);
+    await api.cancelBatch(found.id, { signal: lease.signal });
+  } else if (ageMs > parts.stuckAfterMs && found.status !== 'cancelling') {
     parts.events.batchStuck(lease.batch.id, found.statusAsTold);
     await api.cancelBatch(found.id, { signal: lease.signal });
   }

@@ -44,6 +44,9 @@ export interface Batch {
   readonly lane: string;
   /** Set when its members travel apart from the rest of their lane, to find out whose fault it was. */
   readonly group?: string;
+  /** Members that are cancelled, and those that are settled otherwise. */
+  readonly cancelled: number;
+  readonly settled: number;
   /** Members, and the bytes of their bodies together. */
   readonly count: number;
   readonly bytes: number;
@@ -64,6 +67,11 @@ export interface Batch {
   /** How often in a row the provider answered 404 for its batch, and since when. */
   readonly lookedInVain: number;
   readonly lookedInVainSince?: number;
+}
+
+/** Nobody wants an answer of this batch any more: every member that is not settled is cancelled. */
+export function isUnwanted({ count, settled, cancelled }: Batch): boolean {
+  return cancelled > 0 && settled + cancelled >= count;
 }
 
 /** Whose job a batch in this state is. Undefined when nobody needs to act. */

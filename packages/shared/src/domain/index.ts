@@ -1,6 +1,12 @@
 export { type Answer, decodeAnswer, requestIdWord } from './answer.ts';
 export { backOff, type BackOffOptions } from './back-off.ts';
-export { type Batch, batchDuty, type BatchState, PROVIDER_METADATA_KEY } from './batch.ts';
+export {
+  type Batch,
+  batchDuty,
+  type BatchState,
+  isUnwanted,
+  PROVIDER_METADATA_KEY,
+} from './batch.ts';
 export { digest, ID_LENGTH, shardOf } from './digest.ts';
 export { errorBody, type ErrorFacts } from './error-body.ts';
 export {

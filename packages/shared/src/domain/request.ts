@@ -2,8 +2,11 @@
  * A request: one caller's call, from acceptance to expiry.
  *
  *   queued ──▶ batched ──▶ settled ──▶ (expires after RESULT_TTL_SECS)
- *      ▲          │
- *      └──────────┘  another try: the line failed, the batch failed or expired, its maker died
+ *    ▲  │         │             ▲
+ *    │  │         │             │
+ *    └──┼─────────┤             │  another try: the line failed, the batch failed or expired, its
+ *       │         │             │  maker died
+ *       └─────────┴─────────────┘  cancelled by its caller: settled with 410
  *
  * queued    accepted and in the outbox. A parcel usually brings it to a dispatcher; the outbox
  *           makes sure of it.
@@ -12,7 +15,7 @@
  *           outcome that was the provider's fault (5xx) gives way when the same key asks again.
  *
  * Only the Lua scripts of `../../lua` move a request: `admit` makes it, `claim` batches it,
- * `requeue` gives it back, `settle` ends it. Each of them compares state and batch first, so a
+ * `requeue` gives it back, `settle` ends it, `cancel` ends it by its caller's wish. Each of them compares state and batch first, so a
  * script that runs twice, or late, changes nothing.
  */
 export type RequestState = 'queued' | 'batched' | 'settled';

@@ -1,6 +1,7 @@
 export type { AbandonOutcome } from './abandon.ts';
 export type { AdmitCall, AdmitInput, Admitted, AdmitResult, Fact } from './admit.ts';
 export type { AdvanceOutcome, BatchFacts } from './advance.ts';
+export type { CancelOutcome } from './cancel.ts';
 export { deploymentKey, gatewayChannelPrefix, ShardKeys } from './keys.ts';
 export type { LeaseOutcome } from './lease.ts';
 export type { BatchHints, ProviderHints } from './provider-hints.ts';

@@ -35,6 +35,8 @@ export function readBatch(id: string, fields: Readonly<Record<string, string>>):
     lane,
     count: Number(fields['count'] ?? 0),
     bytes: Number(fields['bytes'] ?? 0),
+    cancelled: Number(fields['cancelled'] ?? 0),
+    settled: Number(fields['settled'] ?? 0),
     createdAt: Number(fields['created'] ?? 0),
     ...moment('sealedAt', 'sealed'),
     ...moment('creatingAt', 'creating'),

@@ -3,6 +3,7 @@ import { type Batch, decodeLane, type Lane } from '../domain/index.ts';
 import { type AbandonCommand, abandonCommand } from './abandon.ts';
 import { type AdmitCommand, admitCommand } from './admit.ts';
 import { type AdvanceCommand, advanceCommand } from './advance.ts';
+import { type CancelCommand, cancelCommand } from './cancel.ts';
 import { type ClaimCommand, claimCommand } from './claim.ts';
 import { ShardKeys } from './keys.ts';
 import { type LeaseCommand, leaseCommand } from './lease.ts';
@@ -35,6 +36,7 @@ export class ShardState {
   readonly shard: number;
   readonly keys: ShardKeys;
   readonly admit: AdmitCommand;
+  readonly cancel: CancelCommand;
   readonly claim: ClaimCommand;
   readonly seal: SealCommand;
   readonly abandon: AbandonCommand;
@@ -51,6 +53,7 @@ export class ShardState {
     this.redis = redis;
     this.keys = keys;
     this.admit = admitCommand(redis, keys);
+    this.cancel = cancelCommand(redis, keys);
     this.claim = claimCommand(redis, keys);
     this.seal = sealCommand(redis, keys);
     this.abandon = abandonCommand(redis, keys);
@@ -202,6 +205,11 @@ export class ShardState {
       pipeline.expire(this.keys.parked(place), PARKED_TTL_SECS);
     }
     for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+  }
+
+  /** The lane of a request; undefined when there is no such request. */
+  async laneOf(requestId: string): Promise<string | undefined> {
+    return (await this.redis.hget(this.keys.request(requestId), 'lane')) ?? undefined;
   }
 
   async lane(laneId: string): Promise<Lane | undefined> {

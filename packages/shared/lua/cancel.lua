@@ -1,0 +1,45 @@
+--[[
+  Ends a request by its caller's wish. Free while it is queued; in a batch its answer will be
+  dropped. Whoever else waits for it is told the same. It counts as settled, by its caller instead of
+  by its batch: the first outcome stands.
+
+  KEYS[1]  request hash
+  KEYS[2]  its body
+  KEYS[3]  its answer
+  KEYS[4]  outbox
+
+  ARGV[1]  key prefix of the shard
+  ARGV[2]  request id
+  ARGV[3]  lane that it was found to have: the caller has seen that this is its own tenant's
+  ARGV[4]  seconds that the outcome lives
+  ARGV[5]  prefix of the gateways' channels
+  ARGV[6]  HTTP status of the outcome
+  ARGV[7]  body of the outcome
+
+  Returns  {1, batch id or '', members of that batch that still want an answer}  cancelled
+           {0}   settled before: nothing changed
+           {-1}  no such request
+]]
+local state, batch, lane, attempts, accepted, claimed, gateways = unpack(redis.call('HMGET', KEYS[1],
+  'state', 'batch', 'lane', 'attempts', 'accepted', 'claimed', 'gateways'))
+if not state or lane ~= ARGV[3] then return { -1 } end
+if state == 'settled' then return { 0 } end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+-- Read back by decodeAnswer (domain/answer.ts).
+local facts = string.format('%s %s %d %d %d -\n', ARGV[6], batch or '-', attempts,
+  (claimed or now) - accepted, now - (claimed or now))
+redis.call('SET', KEYS[3], facts .. ARGV[7], 'EX', ARGV[4])
+redis.call('DEL', KEYS[2])
+redis.call('ZREM', KEYS[4], ARGV[2])
+redis.call('HSET', KEYS[1], 'state', 'settled', 'status', ARGV[6], 'settled', now)
+redis.call('HDEL', KEYS[1], 'gateways')
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+for gateway in string.gmatch(gateways or '', '[^,]+') do
+  redis.call('PUBLISH', ARGV[5] .. gateway, ARGV[2])
+end
+if state ~= 'batched' then return { 1, '', 0 } end
+local key = ARGV[1] .. 'batch:' .. batch
+local cancelled = redis.call('HINCRBY', key, 'cancelled', 1)
+local counted = redis.call('HMGET', key, 'count', 'settled')
+return { 1, batch, (tonumber(counted[1]) or 0) - (tonumber(counted[2]) or 0) - cancelled }

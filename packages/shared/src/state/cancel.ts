@@ -1,0 +1,50 @@
+import type { Redis } from 'ioredis';
+import { gatewayChannelPrefix, type ShardKeys } from './keys.ts';
+import { Script, UnexpectedReplyError } from './script.ts';
+
+export interface CancelInput {
+  readonly requestId: string;
+  /** The request's lane, by which the caller made sure that it is its tenant's own. */
+  readonly lane: string;
+  readonly resultTtlSecs: number;
+  /** What whoever waits for it, or asks for it again, is told. */
+  readonly outcome: { readonly status: number; readonly body: Buffer };
+}
+
+export type CancelOutcome =
+  | {
+      readonly kind: 'cancelled';
+      /** The batch that carries it, if it was in one: its answer will be dropped. */
+      readonly batchId?: string;
+      /** Nobody of that batch wants an answer any more. */
+      readonly wasLast: boolean;
+    }
+  | { readonly kind: 'settled-before' }
+  | { readonly kind: 'unknown' };
+export type CancelCommand = (input: CancelInput) => Promise<CancelOutcome>;
+
+export function cancelCommand(redis: Redis, keys: ShardKeys): CancelCommand {
+  const script = new Script('cancel');
+  return async ({ requestId, lane, resultTtlSecs, outcome }) => {
+    const reply = await script.run(
+      redis,
+      [keys.request(requestId), keys.body(requestId), keys.answer(requestId), keys.outbox],
+      [
+        keys.prefix,
+        requestId,
+        lane,
+        resultTtlSecs,
+        gatewayChannelPrefix,
+        outcome.status,
+        outcome.body,
+      ],
+    );
+    const [code, batchId, left]: unknown[] = Array.isArray(reply) ? reply : [];
+    if (code === -1) return { kind: 'unknown' };
+    if (code === 0) return { kind: 'settled-before' };
+    if (code !== 1 || typeof batchId !== 'string') throw new UnexpectedReplyError('cancel');
+    return batchId === ''
+      ? { kind: 'cancelled', wasLast: false }
+      : { kind: 'cancelled', batchId, wasLast: Number(left) <= 0 };
+  };
+}
