@@ -15,7 +15,7 @@ import { createLogger } from '@silt/shared/logging';
 import { openQueue } from '@silt/shared/queues';
 import { CredentialVault } from '@silt/shared/security';
 import { ShardState } from '@silt/shared/state';
-import { createSimulator, type LedgerLine, type Summary } from '@silt/simulator';
+import { createSimulator, type LedgerLine, type Summary, watchSimulator } from '@silt/simulator';
 import { openTestRedis, type TestRedis } from '@silt/testing';
 import { readDispatcherSettings } from '../src/config.ts';
 import { createDispatcher } from '../src/dispatcher.ts';
@@ -52,6 +52,7 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
   const vault = new CredentialVault(SECRETS);
   const simulator = createSimulator({ port: 0, timeScale: 10, holdBatches: true });
   const { url } = await simulator.start();
+  const provider = watchSimulator(url);
   const spool = await mkdtemp(join(tmpdir(), 'silt-test-spool-'));
   const logLines: string[] = [];
   const logger = createLogger(
@@ -65,11 +66,6 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
     }),
   );
   const services: { close(): Promise<void> }[] = [];
-
-  async function read<T>(path: string): Promise<T> {
-    const response = await fetch(`${url}/admin/${path}`);
-    return (await response.json()) as T;
-  }
 
   return {
     redis,
@@ -127,16 +123,9 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
       services.push(dispatcher);
       await dispatcher.start();
     },
-    ledger: async () => (await read<{ lines: LedgerLine[] }>('ledger?include=body')).lines,
-    summary: () => read<Summary>('summary'),
-    async arm(what, content) {
-      const response = await fetch(`${url}/admin/${what}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(content),
-      });
-      if (!response.ok) throw new Error(`the simulator refused: ${await response.text()}`);
-    },
+    ledger: () => provider.ledger(),
+    summary: () => provider.summary(),
+    arm: (what, content) => provider.admin('POST', what, content),
     spooled: () => readdir(spool),
     async [Symbol.asyncDispose]() {
       for (const service of services) await service.close();

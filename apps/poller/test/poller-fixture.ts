@@ -19,7 +19,12 @@ import { createLogger } from '@silt/shared/logging';
 import { openQueue } from '@silt/shared/queues';
 import { CredentialVault } from '@silt/shared/security';
 import { ShardState } from '@silt/shared/state';
-import { createSimulator, type SimulatorOptions, type Summary } from '@silt/simulator';
+import {
+  createSimulator,
+  type SimulatorOptions,
+  type Summary,
+  watchSimulator,
+} from '@silt/simulator';
 import { eventually, openTestRedis, type TestRedis } from '@silt/testing';
 import { encodeBatchLine, openBatchApi } from '@silt/upstream';
 import { readPollerSettings } from '../src/config.ts';
@@ -60,6 +65,7 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
   const vault = new CredentialVault(SECRETS);
   const simulator = createSimulator({ port: 0, timeScale: 20, ...options });
   const { url } = await simulator.start();
+  const provider = watchSimulator(url);
   const folder = await mkdtemp(join(tmpdir(), 'silt-test-poller-'));
   const logLines: string[] = [];
   const logger = createLogger(
@@ -80,20 +86,11 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
     model: 'model-a',
   };
 
-  async function admin(path: string, content: object): Promise<void> {
-    const response = await fetch(`${url}/admin/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(content),
-    });
-    if (!response.ok) throw new Error(`the simulator refused: ${await response.text()}`);
-  }
-
   return {
     redis,
     state,
     logLines,
-    admin,
+    admin: (path, content) => provider.admin('POST', path, content),
     async submit(texts) {
       const batchId = `b${randomId()}`;
       const calls = texts.map((content) => {
@@ -176,10 +173,7 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
         if (batch?.state !== 'closed') throw new Error(`${batchId} is ${batch?.state}`);
       }),
     queued: async () => (await redis.client.zrange(state.keys.outbox, '0', '-1')).toSorted(),
-    async summary() {
-      const response = await fetch(`${url}/admin/summary`);
-      return (await response.json()) as Summary;
-    },
+    summary: () => provider.summary(),
     async [Symbol.asyncDispose]() {
       for (const service of services) await service.close();
       await follows.close();

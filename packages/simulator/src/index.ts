@@ -10,3 +10,4 @@ export { type Operation } from './faults/operations.ts';
 export { type SimulatorOptions } from './settings.ts';
 export { createSimulator, type Simulator } from './simulator.ts';
 export { signWebhook } from './webhooks/sign-webhook.ts';
+export { type SimulatorView, watchSimulator } from './watch-simulator.ts';

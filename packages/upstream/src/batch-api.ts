@@ -53,6 +53,16 @@ export interface BatchApi {
    * the whole lines before the cut were given.
    */
   readLines(fileId: string, options?: CallOptions): AsyncIterable<Buffer>;
+  /**
+   * What a file that the provider is still writing holds after its first `fromLine` lines, as
+   * `readLines` gives it. Undefined where the provider does not let such a file be read. Whoever
+   * gets lines begins to take them at once: they hold a connection until they end.
+   */
+  readPartialLines(
+    fileId: string,
+    fromLine: number,
+    options?: CallOptions,
+  ): Promise<AsyncIterable<Buffer> | undefined>;
   /** A file that is already gone counts as deleted. */
   deleteFile(id: string, options?: CallOptions): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { batchCalls } from './batch-calls.ts';
 import type { BatchApi, Provider } from './batch-api.ts';
 import { fileCalls } from './file-calls.ts';
 import { readLines } from './read-lines.ts';
+import { readPartialLines } from './read-partial-lines.ts';
 import { createSdkCalls } from './sdk-calls.ts';
 import { uploadFile } from './upload-file.ts';
 
@@ -26,5 +27,7 @@ export function openBatchApi(provider: Provider, options: BatchApiOptions = {}):
     ...fileCalls(callSdk, provider.apiKey),
     uploadFile: async (input, callOptions) => await uploadFile(http, input, callOptions),
     readLines: (fileId, callOptions) => readLines(http, fileId, callOptions),
+    readPartialLines: (fileId, fromLine, callOptions) =>
+      readPartialLines(http, fileId, fromLine, callOptions),
   };
 }

@@ -20,11 +20,6 @@ export interface BatchFile {
   readonly bytes: number;
 }
 
-/** The name under which the provider knows a batch's file. */
-export function fileNameOf(batchId: string): string {
-  return `silt-${batchId}.jsonl`;
-}
-
 /**
  * Writes a batch's members as JSONL, streaming from Redis to disk. Members that are settled or gone
  * by now have no body any more, and no line: they are struck from the batch. Written anew at each

@@ -1,5 +1,5 @@
 import type { ShardState } from '@silt/shared/state';
-import { type BatchLease, memberChunks } from '@silt/shared/work';
+import { type BatchLease, memberChunks, requeueMembers } from '@silt/shared/work';
 
 /**
  * Gives the members of a batch that is too large back to the queue, uncounted: to be packed anew
@@ -12,17 +12,20 @@ export async function divideBatch(
   parts: 'as-before' | number,
 ): Promise<void> {
   const { id: batchId, count } = lease.batch;
-  const size = parts === 'as-before' ? count : Math.ceil(count / parts);
+  if (parts === 'as-before') await requeueMembers(state, batchId, 0);
+  else await requeueInParts(state, batchId, Math.ceil(count / parts));
+  await lease.advance({ to: 'tidying' });
+}
+
+async function requeueInParts(state: ShardState, batchId: string, size: number): Promise<void> {
   let line = 0;
   for await (const ids of memberChunks(state, batchId)) {
     const first = line;
     const chunkParts = Map.groupBy(ids, (_, index) => Math.floor((first + index) / size));
     for (const [part, requestIds] of chunkParts) {
-      const again = { batchId, requestIds, maxAttempts: 0, delayMs: 0 };
-      const name = `smaller.${batchId}.${part}`;
-      await state.requeue({ ...again, group: parts === 'as-before' ? 'as-before' : { name } });
+      const group = { name: `smaller.${batchId}.${part}` };
+      await state.requeue({ batchId, requestIds, maxAttempts: 0, delayMs: 0, group });
     }
     line += ids.length;
   }
-  await lease.advance({ to: 'tidying' });
 }

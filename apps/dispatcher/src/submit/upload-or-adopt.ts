@@ -1,7 +1,8 @@
-import { type BatchApi, findFiles, type ProviderFile, UpstreamError } from '@silt/upstream';
+import { inputFileName } from '@silt/shared/domain';
 import type { BatchLease } from '@silt/shared/work';
+import { type BatchApi, findFiles, type ProviderFile, UpstreamError } from '@silt/upstream';
 import type { DispatcherEvents } from '../events.ts';
-import { type BatchFile, fileNameOf } from './batch-file.ts';
+import type { BatchFile } from './batch-file.ts';
 
 /**
  * How long the provider keeps the file if nothing deletes it. Fourteen days: within what OpenAI
@@ -10,8 +11,9 @@ import { type BatchFile, fileNameOf } from './batch-file.ts';
 const EXPIRES_AFTER_SECS = 1_209_600;
 
 /**
- * Brings the batch's file to the provider, and returns its id there. If another try came before this
- * one, its upload may have arrived although nobody read the reply: such a file is taken over.
+ * Brings the batch's file to the provider, and returns its id there. If an upload was begun before
+ * this one, it may have arrived although nobody read the reply: such a file is taken over. Should
+ * there be more of that name, whoever tidies up finds them by it.
  */
 export async function uploadOrAdopt(
   api: BatchApi,
@@ -19,19 +21,33 @@ export async function uploadOrAdopt(
   file: BatchFile,
   events: DispatcherEvents,
 ): Promise<string> {
-  const { batch, signal } = lease;
-  if (lease.fence > 1) {
+  if (lease.batch.uploads > 0) {
     const orphan = (await earlierUploads(api, lease)).find(({ bytes }) => bytes === file.bytes);
     if (orphan) {
-      events.fileAdopted(batch.id, orphan.id);
+      events.fileAdopted(lease.batch.id, orphan.id);
       return orphan.id;
     }
   }
-  const uploaded = await api.uploadFile(
-    { path: file.path, filename: fileNameOf(batch.id), expiresAfterSeconds: EXPIRES_AFTER_SECS },
-    { signal },
-  );
-  return uploaded.id;
+  return (await upload(api, lease, file)).id;
+}
+
+async function upload(
+  api: BatchApi,
+  lease: BatchLease,
+  { path }: BatchFile,
+): Promise<ProviderFile> {
+  const { id, uploads } = lease.batch;
+  // Before the call: a crash during it must not hide that there may be a file.
+  await lease.advance({ facts: { uploads: uploads + 1 } });
+  const input = { path, filename: inputFileName(id), expiresAfterSeconds: EXPIRES_AFTER_SECS };
+  try {
+    return await api.uploadFile(input, { signal: lease.signal });
+  } catch (error) {
+    if (error instanceof UpstreamError && error.outcome === 'not-applied') {
+      await lease.advance({ facts: { uploads } });
+    }
+    throw error;
+  }
 }
 
 async function earlierUploads(
@@ -40,7 +56,7 @@ async function earlierUploads(
 ): Promise<ProviderFile[]> {
   try {
     const notBefore = Math.floor(batch.createdAt / 1000);
-    return await findFiles(api, { filename: fileNameOf(batch.id), notBefore }, { signal });
+    return await findFiles(api, { filename: inputFileName(batch.id), notBefore }, { signal });
   } catch (error) {
     // A provider without a list of files: an orphan then stays until it expires.
     if (error instanceof UpstreamError && !error.retryable) return [];

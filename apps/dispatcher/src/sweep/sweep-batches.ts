@@ -1,8 +1,7 @@
 import { batchDuty } from '@silt/shared/domain';
 import type { ShardState } from '@silt/shared/state';
-import { SWEEP_AFTER_MS } from '@silt/shared/work';
+import { requeueMembers, SWEEP_AFTER_MS } from '@silt/shared/work';
 import type { DispatcherEvents } from '../events.ts';
-import { giveBack } from './give-back.ts';
 
 const BATCHES_PER_SWEEP = 200;
 
@@ -25,7 +24,9 @@ export async function sweepBatches({ state, submit, follow, events }: SweepParts
       case 'assembling':
       case 'giving-back':
         if ((await state.abandon(batchId)) === 'abandoned') {
-          events.batchAbandoned(batchId, await giveBack(state, batchId));
+          // A crash on the way leaves it abandoned, and the next sweep goes on.
+          events.batchAbandoned(batchId, await requeueMembers(state, batchId, 0));
+          await state.forgetBatch(batchId);
         }
         break;
       case 'submitting':

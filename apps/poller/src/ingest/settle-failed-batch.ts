@@ -1,6 +1,6 @@
 import { errorBody, type Lane } from '@silt/shared/domain';
 import type { Pacing, ShardState } from '@silt/shared/state';
-import { type BatchLease, memberChunks, settleMembers } from '@silt/shared/work';
+import { type BatchLease, memberChunks, requeueMembers, settleMembers } from '@silt/shared/work';
 import type { ProviderBatch, ValidationFault } from '@silt/upstream';
 import type { OutcomeLimits, Outcomes } from './outcomes.ts';
 import { divisionOf, isEverybodysFault, quarantine } from './quarantine.ts';
@@ -31,11 +31,11 @@ export async function settleFailedBatch(
   switch (fate.kind) {
     case 'full': {
       const delayMs = await pacing.wasFull(lane, batchId, fate.limit);
-      outcomes.counts.requeued += await requeueAll(state, batchId, delayMs);
+      outcomes.counts.requeued += await requeueMembers(state, batchId, delayMs);
       return;
     }
     case 'wait':
-      outcomes.counts.requeued += await requeueAll(state, batchId, fate.delayMs);
+      outcomes.counts.requeued += await requeueMembers(state, batchId, fate.delayMs);
       return;
     case 'refuse':
       await refuse(fate.status, fate.fault);
@@ -67,21 +67,6 @@ export async function settleFailedBatch(
       await outcomes.flush();
     }
   }
-}
-
-async function requeueAll(state: ShardState, batchId: string, delayMs: number): Promise<number> {
-  let requests = 0;
-  for await (const requestIds of memberChunks(state, batchId)) {
-    const { requeued } = await state.requeue({
-      batchId,
-      requestIds,
-      maxAttempts: 0,
-      delayMs,
-      group: 'as-before',
-    });
-    requests += requeued;
-  }
-  return requests;
 }
 
 function faultBody(fault: ValidationFault | undefined): Buffer {

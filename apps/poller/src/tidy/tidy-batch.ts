@@ -1,6 +1,6 @@
-import type { Batch } from '@silt/shared/domain';
+import { type Batch, inputFileName } from '@silt/shared/domain';
 import type { BatchLease } from '@silt/shared/work';
-import { type BatchApi, UpstreamError } from '@silt/upstream';
+import { type BatchApi, findFiles, UpstreamError } from '@silt/upstream';
 import type { PollerEvents } from '../events.ts';
 
 /**
@@ -9,16 +9,18 @@ import type { PollerEvents } from '../events.ts';
  */
 export async function deleteFiles(
   api: BatchApi,
-  { batch, signal }: BatchLease,
+  lease: BatchLease,
   events: PollerEvents,
 ): Promise<boolean> {
-  let allGone = true;
-  for (const fileId of filesOf(batch)) {
+  const orphans = await orphansOf(api, lease, events);
+  let allGone = orphans !== 'not-now';
+  const fileIds = [...filesOf(lease.batch), ...(orphans === 'not-now' ? [] : orphans)];
+  for (const fileId of new Set(fileIds)) {
     try {
-      await api.deleteFile(fileId, { signal });
+      await api.deleteFile(fileId, { signal: lease.signal });
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      events.fileNotDeleted(batch.id, fileId, error.message);
+      events.fileNotDeleted(lease.batch.id, fileId, error.message);
       if (error.retryable) allGone = false;
     }
   }
@@ -27,4 +29,26 @@ export async function deleteFiles(
 
 function filesOf({ inputFileId, outputFileId, errorFileId }: Batch): string[] {
   return [inputFileId, outputFileId, errorFileId].filter((id) => id !== undefined);
+}
+
+/**
+ * What uploads left whose replies were lost: files of the batch's name. Looked for only when more
+ * uploads were begun than there is a file known of.
+ */
+async function orphansOf(
+  api: BatchApi,
+  { batch, signal }: BatchLease,
+  events: PollerEvents,
+): Promise<string[] | 'not-now'> {
+  const known = batch.inputFileId === undefined ? 0 : 1;
+  if (batch.uploads <= known) return [];
+  const notBefore = Math.floor(batch.createdAt / 1000);
+  try {
+    const search = { filename: inputFileName(batch.id), notBefore };
+    return (await findFiles(api, search, { signal })).map(({ id }) => id);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    events.orphansNotFound(batch.id, error.message);
+    return error.retryable ? 'not-now' : [];
+  }
 }

@@ -1,8 +1,8 @@
 import {
   createSimulator,
-  type LedgerLine,
   type SimulatorOptions,
-  type Summary,
+  type SimulatorView,
+  watchSimulator,
 } from '@silt/simulator';
 import { eventually, type RedisTap, startRedisTap } from '@silt/testing';
 import { Redis } from 'ioredis';
@@ -18,7 +18,7 @@ export interface Stack extends AsyncDisposable {
   readonly redis: RedisServer;
   /** In front of Redis, for the processes whose environment names it. */
   readonly tap: RedisTap;
-  readonly provider: Provider;
+  readonly provider: SimulatorView;
   /** Asks until there is an answer, at another gateway whenever one breaks off. */
   ask(key: string, text: string, options?: AskOptions): Promise<string>;
   /** Every batch is closed, nothing waits, the provider has no file of ours left. */
@@ -29,15 +29,6 @@ export interface AskOptions {
   readonly apiKey?: string;
   /** The gateway to begin with. */
   readonly gateway?: number;
-}
-
-export interface Provider {
-  readonly url: string;
-  ledger(): Promise<LedgerLine[]>;
-  summary(): Promise<Summary>;
-  admin(method: 'POST' | 'DELETE', path: string, content?: object): Promise<void>;
-  /** Calls that are held by a pause right now. */
-  caught(): Promise<number>;
 }
 
 export interface StackOptions extends Omit<
@@ -58,15 +49,23 @@ export async function startStack({
   const { url } = await simulator.start();
   const redis = await startRedisServer();
   const tap = await startRedisTap(redis.url);
+  const closeGround = async () => {
+    await tap.stop();
+    await redis.stop();
+    await simulator.close();
+  };
   const fleet = await startFleet({
     ...options,
     redisUrl: redis.url,
     upstreamBaseUrl: `${url}/v1`,
     perProcessEnv: (service, index): Record<string, string> =>
       service === tapped && index === 0 ? { REDIS_URL: tap.url } : {},
+  }).catch(async (error: unknown) => {
+    await closeGround();
+    throw error;
   });
   const state = new Redis(redis.url);
-  const provider = watchProvider(url);
+  const provider = watchSimulator(url);
 
   return {
     fleet,
@@ -113,33 +112,8 @@ export async function startStack({
       try {
         await fleet.stop();
       } finally {
-        await tap.stop();
-        await redis.stop();
-        await simulator.close();
+        await closeGround();
       }
-    },
-  };
-}
-
-function watchProvider(url: string): Provider {
-  async function read<T>(path: string): Promise<T> {
-    const response = await fetch(`${url}/admin/${path}`);
-    return (await response.json()) as T;
-  }
-  return {
-    url,
-    ledger: async () => (await read<{ lines: LedgerLine[] }>('ledger?include=body')).lines,
-    summary: () => read<Summary>('summary'),
-    caught: async () => (await read<{ caught: number }>('pauses')).caught,
-    async admin(method, path, content) {
-      const response = await fetch(`${url}/admin/${path}`, {
-        method,
-        ...(content && {
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(content),
-        }),
-      });
-      if (!response.ok) throw new Error(`the simulator refused: ${await response.text()}`);
     },
   };
 }

@@ -37,6 +37,11 @@ export type BatchState =
 /** The metadata key under which a batch at the provider tells which of ours it is. */
 export const PROVIDER_METADATA_KEY = 'silt_batch';
 
+/** The name of a batch's file at the provider, by which it is found when its id was never learned. */
+export function inputFileName(batchId: string): string {
+  return `silt-${batchId}.jsonl`;
+}
+
 /** A batch as its hash tells. Times are milliseconds since the epoch, by Redis' clock. */
 export interface Batch {
   readonly id: string;
@@ -62,6 +67,13 @@ export interface Batch {
   readonly providerBatchId?: string;
   readonly outputFileId?: string;
   readonly errorFileId?: string;
+  /** Whether the provider lets result files be read while it writes them; absent until it was tried. */
+  readonly partial?: 'yes' | 'no';
+  /** How many lines of them were read before the batch's end. */
+  readonly outputLinesRead: number;
+  readonly errorLinesRead: number;
+  /** How many uploads of its file were begun and not plainly refused: so many may be there. */
+  readonly uploads: number;
   /** How often a worker tried to submit it and could not. */
   readonly failedSubmissions: number;
   /** How often in a row the provider answered 404 for its batch, and since when. */

@@ -4,6 +4,7 @@ export {
   type Batch,
   batchDuty,
   type BatchState,
+  inputFileName,
   isUnwanted,
   PROVIDER_METADATA_KEY,
 } from './batch.ts';

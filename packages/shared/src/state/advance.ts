@@ -14,7 +14,13 @@ export interface BatchFacts {
   readonly errorFileId?: string | undefined;
   /** The provider's last word on it: its status there. */
   readonly providerStatus?: string;
+  /** How many uploads of its file were begun. */
+  readonly uploads?: number;
   readonly failedSubmissions?: number;
+  /** Whether its provider lets result files be read while they are written. */
+  readonly partial?: 'yes' | 'no';
+  readonly outputLinesRead?: number;
+  readonly errorLinesRead?: number;
   readonly lookedInVain?: number | undefined;
   readonly lookedInVainSince?: 'now' | undefined;
 }

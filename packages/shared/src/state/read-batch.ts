@@ -48,6 +48,10 @@ export function readBatch(id: string, fields: Readonly<Record<string, string>>):
     ...fact('providerBatchId'),
     ...fact('outputFileId'),
     ...fact('errorFileId'),
+    ...fact('partial'),
+    outputLinesRead: Number(fields['outputLinesRead'] ?? 0),
+    errorLinesRead: Number(fields['errorLinesRead'] ?? 0),
+    uploads: Number(fields['uploads'] ?? 0),
     failedSubmissions: Number(fields['failedSubmissions'] ?? 0),
     lookedInVain: Number(fields['lookedInVain'] ?? 0),
   };

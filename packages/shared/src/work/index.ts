@@ -7,6 +7,7 @@ export {
 } from './batch-lease.ts';
 export { FACT_TTL_SECS, type LaneAccess, LaneUnknownError, openLane } from './lane-access.ts';
 export { IDS_PER_SCRIPT, memberChunks } from './member-chunks.ts';
+export { requeueMembers } from './requeue-members.ts';
 export { type Refusal, settleMembers } from './settle-members.ts';
 export { bytesUnder, estimatedTokens } from './token-estimate.ts';
 export { withBatch } from './with-batch.ts';
