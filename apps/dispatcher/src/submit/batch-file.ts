@@ -73,7 +73,8 @@ export async function removeStaleFiles(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.endsWith('.jsonl')) continue;
     const path = join(folder, name);
-    const age = Date.now() - (await stat(path)).mtimeMs;
-    if (age > STALE_AFTER_MS) await rm(path, { force: true });
+    // Another dispatcher may be done with the file meanwhile, or remove it too.
+    const found = await stat(path).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > STALE_AFTER_MS) await rm(path, { force: true });
   }
 }

@@ -12,6 +12,8 @@ export function createLogger(
   level: string,
   destination: NodeJS.WritableStream = process.stdout,
 ): winston.Logger {
+  // A log reader that went away must not take the service with it.
+  destination.on('error', () => undefined);
   return winston.createLogger({
     level,
     defaultMeta: { service, pid: process.pid },
