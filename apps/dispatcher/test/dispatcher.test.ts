@@ -21,6 +21,12 @@ const expectSubmitted = (ids: readonly string[], batches?: number) =>
     }
   });
 
+/** The batch that a request travels in. */
+const batchOf = async (id: string) => {
+  const batchId = await fixture.redis.client.hget(fixture.state.keys.request(id), 'batch');
+  return fixture.state.batch(batchId ?? '');
+};
+
 describe('a drain', () => {
   test('brings what waits to the provider, a batch for each lane', async () => {
     const ids = [
@@ -112,6 +118,25 @@ describe('a submission', () => {
     await fixture.startDispatcher();
     await expectSubmitted(ids, 1);
     expect((await fixture.summary()).files.ever).toBe(1);
+  });
+
+  test('whose upload was lost twice takes one file over, and says that there are two', async () => {
+    await fixture.arm('faults', { operation: 'files.create', reset: true, count: 2 });
+    // Without a list the first file is not found.
+    await fixture.arm('faults', { operation: 'files.list', status: 404, count: 1 });
+    const [id = ''] = await fixture.admit(['a']);
+    await fixture.startDispatcher();
+    await expectSubmitted([id], 1);
+    expect((await fixture.summary()).files.ever).toBe(2);
+    expect(await batchOf(id)).toMatchObject({ uploads: 2 });
+  });
+
+  test('whose upload was plainly refused leaves nothing to look for', async () => {
+    await fixture.arm('faults', { operation: 'files.create', status: 429, count: 1 });
+    const [id = ''] = await fixture.admit(['a']);
+    await fixture.startDispatcher();
+    await expectSubmitted([id], 1);
+    expect(await batchOf(id)).toMatchObject({ uploads: 1 });
   });
 
   test.each([429, 500, 503])('is tried again after %i', async (status) => {

@@ -30,6 +30,14 @@ export class PollerEvents {
     this.logger.info('batch ended', { ...facts, ...(codes.length > 0 && { errorCodes: codes }) });
   }
 
+  batchReadEarly(batchId: string, facts: object, { settled }: OutcomeCounts): void {
+    this.logger.debug('batch read early', { batchId, ...facts, settled });
+  }
+
+  earlyReadFailed(batchId: string, fileId: string, error: object): void {
+    this.logger.debug('unfinished result file not read', { batchId, fileId, ...error });
+  }
+
   batchIngested(batchId: string, providerStatus: string, counts: OutcomeCounts): void {
     this.logger.info('batch ingested', { batchId, providerStatus, ...counts });
   }
@@ -56,6 +64,10 @@ export class PollerEvents {
 
   fileNotDeleted(batchId: string, fileId: string, reason: string): void {
     this.logger.warn('provider file not deleted', { batchId, fileId, reason });
+  }
+
+  orphansNotFound(batchId: string, reason: string): void {
+    this.logger.warn('provider files not listed', { batchId, reason });
   }
 
   followFailed(batchId: string, error: object): void {

@@ -8,6 +8,7 @@ import {
   decodeAnswer,
   encodeLane,
   fingerprintOf,
+  inputFileName,
   keyedRequestId,
   type Lane,
   laneId,
@@ -22,6 +23,7 @@ import { ShardState } from '@silt/shared/state';
 import {
   createSimulator,
   type SimulatorOptions,
+  type SimulatorView,
   type Summary,
   watchSimulator,
 } from '@silt/simulator';
@@ -35,8 +37,12 @@ export interface PollerFixture extends AsyncDisposable {
   readonly redis: TestRedis;
   readonly state: ShardState;
   readonly logLines: string[];
-  /** Submits a batch of one request for each text (the last user message), and has it followed. */
-  submit(texts: readonly string[]): Promise<SubmittedBatch>;
+  readonly provider: SimulatorView;
+  /**
+   * Submits a batch of one request for each text (the last user message), and has it followed. Its
+   * file was uploaded more often when replies of uploads were lost.
+   */
+  submit(texts: readonly string[], lostUploads?: number): Promise<SubmittedBatch>;
   startPoller(environment?: Record<string, string>): Promise<void>;
   /** The answer of a request once it is settled. */
   answer(id: string): Promise<Answer>;
@@ -90,8 +96,9 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
     redis,
     state,
     logLines,
+    provider,
     admin: (path, content) => provider.admin('POST', path, content),
-    async submit(texts) {
+    async submit(texts, lostUploads = 0) {
       const batchId = `b${randomId()}`;
       const calls = texts.map((content) => {
         const body = Buffer.from(
@@ -123,11 +130,14 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
       );
       await writeFile(path, Buffer.concat(lines));
       const api = openBatchApi({ baseUrl: lane.baseUrl, apiKey: CREDENTIAL });
-      const file = await api.uploadFile({
-        path,
-        filename: `silt-${batchId}.jsonl`,
-        expiresAfterSeconds: 86_400,
-      });
+      const upload = () =>
+        api.uploadFile({
+          path,
+          filename: inputFileName(batchId),
+          expiresAfterSeconds: 86_400,
+        });
+      for (let lost = 0; lost < lostUploads; lost += 1) await upload();
+      const file = await upload();
       const { id: providerBatchId } = await api.createBatch({
         inputFileId: file.id,
         endpoint: ENDPOINT,
@@ -139,7 +149,12 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
         token: 'test',
         fence: leased.kind === 'leased' ? leased.fence : 0,
         to: 'submitted',
-        facts: { inputFileId: file.id, providerBatchId, submitted: 'now' },
+        facts: {
+          inputFileId: file.id,
+          providerBatchId,
+          submitted: 'now',
+          uploads: lostUploads + 1,
+        },
         leaseMs: 0,
         sweepAfterMs: 60_000,
         keepClosedSecs: 60,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Answer } from '@silt/shared/domain';
+import { type Answer, inputFileName } from '@silt/shared/domain';
 import { eventually } from '@silt/testing';
 import type { SimulatorOptions } from '@silt/simulator';
 import { openPollerFixture, type PollerFixture } from './poller-fixture.ts';
@@ -228,6 +228,34 @@ describe('trouble on the way', () => {
     await eventually(() => {
       expect(fixture.logLines.join('')).toContain('provider file not deleted');
     });
+  });
+
+  test('what lost uploads left behind is deleted too', async () => {
+    await open();
+    const { batchId } = await fixture.submit(['a'], 2);
+    // Of the same name, but another tenant's.
+    const form = new FormData();
+    form.append('purpose', 'batch');
+    form.append('file', new Blob(['{}\n']), inputFileName(batchId));
+    const headers = { authorization: 'Bearer sk-another' };
+    await fetch(`${fixture.provider.url}/v1/files`, { method: 'POST', body: form, headers });
+    expect((await fixture.summary()).files.now).toBe(4);
+    await fixture.startPoller();
+    await fixture.closed(batchId);
+    expect((await fixture.summary()).files.now).toBe(1);
+  });
+
+  test('a list of files that fails is asked for again, one that is not offered is not', async () => {
+    await open();
+    await fixture.admin('faults', { operation: 'files.list', status: 503, count: 1 });
+    const waiting = await fixture.submit(['a'], 1);
+    await fixture.startPoller();
+    await eventually(() => {
+      expect(fixture.logLines.join('')).toContain('provider files not listed');
+    });
+    await fixture.admin('faults', { operation: 'files.list', status: 404, count: 1 });
+    await fixture.closed((await fixture.submit(['b'], 1)).batchId);
+    expect(await fixture.state.batch(waiting.batchId)).toMatchObject({ state: 'tidying' });
   });
 
   test('logs neither keys nor prompts nor answers', async () => {

@@ -174,7 +174,13 @@ async function tryLater(
     failures % VISIBILITY_TRIES === 0;
   await lease.advance({
     ...(uploadAgain && { from: 'uploaded', to: 'sealed' }),
-    facts: { failedSubmissions: failures, ...(uploadAgain && { inputFileId: '' }) },
+    facts: {
+      failedSubmissions: failures,
+      ...(uploadAgain && {
+        inputFileId: undefined,
+        unseenFileId: lease.batch.inputFileId ?? '',
+      }),
+    },
   });
   return {
     againInMs:

@@ -22,7 +22,10 @@ export async function uploadOrAdopt(
   events: DispatcherEvents,
 ): Promise<string> {
   if (lease.batch.uploads > 0) {
-    const orphan = (await earlierUploads(api, lease)).find(({ bytes }) => bytes === file.bytes);
+    const { unseenFileId } = lease.batch;
+    const orphan = (await earlierUploads(api, lease)).find(
+      ({ id, bytes }) => bytes === file.bytes && id !== unseenFileId,
+    );
     if (orphan) {
       events.fileAdopted(lease.batch.id, orphan.id);
       return orphan.id;

@@ -14,6 +14,7 @@ import {
 import { type IngestParts, ingestBatch, retryTheRest } from '../ingest/ingest-batch.ts';
 import { Outcomes } from '../ingest/outcomes.ts';
 import { divisionOf } from '../ingest/quarantine.ts';
+import { readEarly } from '../ingest/read-early.ts';
 import { deleteFiles } from '../tidy/tidy-batch.ts';
 import { heedingWebhooks, lookAgain } from './look-again.ts';
 import { nextLook } from './poll-schedule.ts';
@@ -138,6 +139,7 @@ async function notYet(
   const now = await parts.state.now();
   const ageMs = now - (lease.batch.submittedAt ?? 0);
   parts.events.batchSeen(lease.batch.id, found);
+  await readEarly(parts, api, lease, found);
   if (ageMs > parts.stuckAfterMs + CANCEL_GRACE_MS) {
     await giveUp(parts, lease, `the batch stayed in status ${found.statusAsTold}`);
     return undefined;

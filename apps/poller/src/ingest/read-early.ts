@@ -1,3 +1,4 @@
+import type { Batch } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { ShardState } from '@silt/shared/state';
 import type { BatchLease } from '@silt/shared/work';
@@ -41,7 +42,7 @@ export async function readEarly(
     events,
   };
   const linesRead: { outputLinesRead?: number; errorLinesRead?: number } = {};
-  let { partial } = batch;
+  let partial: Batch['partial'] = batch.partial;
   for (const [fileId, fact] of resultFiles(found)) {
     const read = await readNewLines(early, fileId, batch[fact]);
     if (read !== undefined) {

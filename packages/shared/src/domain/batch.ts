@@ -64,6 +64,8 @@ export interface Batch {
   readonly endedAt?: number;
   /** The provider's ids. */
   readonly inputFileId?: string;
+  /** A file of ours that the provider denied for so long that another one was uploaded. */
+  readonly unseenFileId?: string;
   readonly providerBatchId?: string;
   readonly outputFileId?: string;
   readonly errorFileId?: string;

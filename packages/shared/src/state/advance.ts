@@ -8,7 +8,9 @@ export interface BatchFacts {
   readonly creating?: 'now';
   readonly submitted?: 'now';
   readonly ended?: 'now';
-  readonly inputFileId?: string;
+  readonly inputFileId?: string | undefined;
+  /** A file that was uploaded and never became visible: not to be taken over again. */
+  readonly unseenFileId?: string;
   readonly providerBatchId?: string;
   readonly outputFileId?: string | undefined;
   readonly errorFileId?: string | undefined;

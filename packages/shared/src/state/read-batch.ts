@@ -45,6 +45,7 @@ export function readBatch(id: string, fields: Readonly<Record<string, string>>):
     ...moment('lookedInVainSince', 'lookedInVainSince'),
     ...fact('group'),
     ...fact('inputFileId'),
+    ...fact('unseenFileId'),
     ...fact('providerBatchId'),
     ...fact('outputFileId'),
     ...fact('errorFileId'),
