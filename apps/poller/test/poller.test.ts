@@ -110,17 +110,17 @@ describe('a batch that ended otherwise', () => {
     ]);
   });
 
-  test('failed alone: it is refused, in the provider’s words', async () => {
+  test('failed alone for the first time: a suspect, and nobody else', async () => {
     await open({ holdBatches: true });
-    const { ids, providerBatchId } = await fixture.submit(['a']);
+    const { ids, batchId, providerBatchId } = await fixture.submit(['a']);
     await fixture.startPoller();
     await fixture.admin(`batches/${providerBatchId}/advance`, {
       to: 'failed',
       errors: [{ code: 'invalid_request', message: 'not this one', param: 'body', line: null }],
     });
-    const refused = await fixture.answer(ids[0] ?? '');
-    expect(refused.status).toBe(400);
-    expect(textOf(refused)).toBe('not this one');
+    await fixture.closed(batchId);
+    const [again] = await fixture.state.dueRequests(10);
+    expect(again).toMatchObject({ id: ids[0], group: `suspects.${batchId}` });
   });
 
   test('failed without a word, nobody is refused', async () => {

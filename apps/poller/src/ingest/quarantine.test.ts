@@ -92,6 +92,16 @@ describe('quarantine', () => {
     expect(rounds).toBeLessThanOrEqual(5);
   });
 
+  test('a line refused alone for the first time is not convicted', () => {
+    const alone = { batchId: 'bx', count: 1, named: new Set<number>() };
+    for (const group of [undefined, 'rest.b', 'smaller.b.1']) {
+      expect(quarantine({ ...alone, group })(1)).toEqual({ kind: 'again', group: 'suspects.bx' });
+    }
+    for (const group of ['suspects.b', 'part.b.1.9']) {
+      expect(quarantine({ ...alone, group })(1)).toEqual({ kind: 'guilty' });
+    }
+  });
+
   test('a part tells where it comes from', () => {
     const verdict = quarantine({ batchId: 'bx', group: undefined, count: 100, named: new Set() });
     const fate = verdict(95);

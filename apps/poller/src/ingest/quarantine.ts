@@ -2,11 +2,13 @@
  * A provider that finds one line wrong refuses the whole file. Who is to blame is found out by
  * letting suspects travel apart from the rest:
  *
- *   suspects  lines that the provider named. Providers miscount, so being named once convicts
- *             nobody: only a line that is named among suspects, or refused alone, is guilty.
+ *   suspects  lines that the provider named, and a line refused alone. Providers miscount, and fail
+ *             for reasons of their own, so once convicts nobody: only a suspect that is named or
+ *             refused alone again is guilty.
  *   rest      what was left when suspects were taken out of an ordinary batch.
  *   part      one of √n parts of a batch that was refused with nobody named, or again after
  *             suspects were taken out. A refused part is divided into single lines: 5,000, 71, 1.
+ *             One that is refused alone then was refused three times in a row, and is guilty.
  *
  * Every round has smaller groups or fewer lines than the one before, so this ends.
  */
@@ -36,7 +38,11 @@ export function quarantine(batch: RefusedBatch): (line: number) => Verdict {
   const parts = divided ? count : Math.ceil(Math.sqrt(count));
   const size = Math.ceil(count / parts);
   return (line) => {
-    if (count === 1) return { kind: 'guilty' };
+    if (count === 1) {
+      return amongSuspects || divided
+        ? { kind: 'guilty' }
+        : { kind: 'again', group: `suspects.${batchId}` };
+    }
     const part = `part.${batchId}.${Math.floor((line - 1) / size)}.${parts}` as const;
     if (named.size === 0) return { kind: 'again', group: part };
     if (named.has(line)) {
