@@ -57,7 +57,8 @@ const REST: Partial<Record<BatchStatus, Setback>> = {
   failed: { code: 'batch_failed', message: 'the batch failed at the provider' },
 };
 
-function restSetback({ status }: ProviderBatch): Setback {
+function restSetback({ status, errors: [fault] }: ProviderBatch): Setback {
+  if (status === 'failed' && fault) return { code: fault.code, message: fault.message };
   return (
     REST[status] ?? {
       code: 'result_missing',

@@ -40,6 +40,9 @@ export async function settleFailedBatch(
     case 'refuse':
       await refuse(fate.status, fate.fault);
       return;
+    case 'again':
+      // Whoever has no outcome at the end of an ingest gets another try.
+      return;
     case 'divide': {
       const { faults } = fate;
       const [anyFault] = batch.errors;

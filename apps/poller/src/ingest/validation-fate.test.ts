@@ -37,6 +37,11 @@ describe('the fate of a batch that failed validation', () => {
     expect(validationFate([unseen], 5)).toMatchObject({ kind: 'wait' });
   });
 
+  test('a failure of the provider’s own blames nobody, unless it names a line', () => {
+    expect(validationFate([fault('server_error')], 5)).toEqual({ kind: 'again' });
+    expect(validationFate([fault('server_error', 2)], 5)).toMatchObject({ kind: 'divide' });
+  });
+
   test('without any word, nobody is named', () => {
     expect(validationFate([], 5)).toEqual({ kind: 'divide', faults: new Map() });
   });

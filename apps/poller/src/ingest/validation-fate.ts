@@ -14,6 +14,8 @@ export type ValidationFate =
   | { readonly kind: 'wait'; readonly delayMs: number }
   /** The cause is the whole lane's: all of them get these words. */
   | { readonly kind: 'refuse'; readonly status: number; readonly fault: ValidationFault }
+  /** The provider failed by itself: all of them again, counted. */
+  | { readonly kind: 'again' }
   /** Some line is at fault: find out which. The provider named these (1-based), rightly or not. */
   | { readonly kind: 'divide'; readonly faults: ReadonlyMap<number, ValidationFault> };
 
@@ -24,6 +26,16 @@ const LANE_WIDE: ReadonlyMap<string, number> = new Map([
   ['model_not_found', 404],
   ['invalid_api_key', 401],
   ['permission_denied', 403],
+]);
+
+/** Causes that are no line's: looking for one would blame the innocent. */
+const PROVIDERS_OWN: ReadonlySet<string> = new Set([
+  'server_error',
+  'internal_error',
+  'internal_server_error',
+  'service_unavailable',
+  'timeout',
+  'rate_limit_exceeded',
 ]);
 
 export function validationFate(
@@ -43,6 +55,9 @@ export function validationFate(
   }
   if (named.size === 0 && faults.some(isFileNotVisibleYet)) {
     return { kind: 'wait', delayMs: FILE_DELAY_MS };
+  }
+  if (named.size === 0 && faults.some(({ code }) => PROVIDERS_OWN.has(code ?? ''))) {
+    return { kind: 'again' };
   }
   return { kind: 'divide', faults: named };
 }
