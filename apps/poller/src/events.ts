@@ -54,6 +54,10 @@ export class PollerEvents {
     this.logger.error('batch given up', { batchId, reason, ...counts });
   }
 
+  resultsMissing(batchId: string, readings: number): void {
+    this.logger.warn('results are missing, will read again', { batchId, readings });
+  }
+
   unreadableLine(batchId: string, fileId: string, bytes: number): void {
     this.logger.warn('result line cannot be read', { batchId, fileId, bytes });
   }

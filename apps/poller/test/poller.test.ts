@@ -193,6 +193,22 @@ describe('trouble on the way', () => {
     expect(await fixture.queued()).toEqual([]);
   });
 
+  test.each([
+    ['cut short without a word', { cut: true }],
+    ['another page altogether', { status: 200, html: true }],
+    ['gone for a moment', { status: 404 }],
+  ])('a result file that is %s is read again before anybody is asked anew', async (_how, fault) => {
+    await open();
+    await fixture.admin('faults', { operation: 'files.content', count: 1, ...fault });
+    const { ids, batchId } = await fixture.submit(Array.from({ length: 30 }, (_, n) => `q${n}`));
+    await fixture.startPoller();
+    await fixture.closed(batchId);
+    for (const [index, id] of ids.entries()) {
+      expect(textOf(await fixture.answer(id))).toBe(`echo: q${index}`);
+    }
+    expect(await fixture.queued()).toEqual([]);
+  });
+
   test('two pollers settle each request once', async () => {
     await open();
     await fixture.startPoller();

@@ -93,7 +93,8 @@ async function look(
     parts.events.batchEnded(lease.batch.id, found);
   }
   await parts.pacing.release(lane, lease.batch.id);
-  await ingestBatch(parts, api, lease, found, lane);
+  const readAgain = await ingestBatch(parts, api, lease, found, lane);
+  if (readAgain) return readAgain;
   await lease.advance({ from: 'ingesting', to: 'tidying' });
   return undefined;
 }

@@ -1,4 +1,5 @@
-import type { Lane } from '@silt/shared/domain';
+import { backOff, type Lane } from '@silt/shared/domain';
+import type { Again } from '@silt/shared/queues';
 import type { Pacing, ShardState } from '@silt/shared/state';
 import { type BatchLease, memberChunks } from '@silt/shared/work';
 import type { BatchApi, BatchStatus, ProviderBatch } from '@silt/upstream';
@@ -16,9 +17,16 @@ export interface IngestParts {
 }
 
 /**
+ * A file can be cut short, or be another page altogether, and look whole. Before a request that
+ * seems to have no result is asked, and paid, anew, the files are read this often.
+ */
+const READINGS = 3;
+const READ_AGAIN = { firstMs: 500, longestMs: 10_000 };
+
+/**
  * Gives every member of a batch that ended its due: an answer, or another try. At whatever ending:
  * an expired or cancelled batch has finished lines, which are paid for. Can be repeated from the
- * start at any point.
+ * start at any point; asks to be when results seem to be missing.
  */
 export async function ingestBatch(
   { state, pacing, limits, events }: IngestParts,
@@ -26,14 +34,29 @@ export async function ingestBatch(
   lease: BatchLease,
   batch: ProviderBatch,
   lane: Lane,
-): Promise<void> {
+): Promise<Again | undefined> {
   const outcomes = new Outcomes(state, lease.batch.id, limits);
   await readResults(api, lease.batch.id, batch, outcomes, events, lease.signal);
   if (batch.status === 'failed') {
     await settleFailedBatch({ state, pacing, lane, limits }, lease, batch, outcomes);
+  } else {
+    const readings = lease.batch.readings + 1;
+    if (readings < READINGS && (await hasUnsettled(state, lease.batch.id))) {
+      await lease.advance({ facts: { readings } });
+      events.resultsMissing(lease.batch.id, readings);
+      return { againInMs: backOff(readings, READ_AGAIN) };
+    }
   }
   await retryTheRest(state, lease.batch.id, outcomes, restSetback(batch));
   events.batchIngested(lease.batch.id, batch.statusAsTold, outcomes.counts);
+  return undefined;
+}
+
+async function hasUnsettled(state: ShardState, batchId: string): Promise<boolean> {
+  for await (const ids of memberChunks(state, batchId)) {
+    if ((await state.stillIn(batchId, ids)).length > 0) return true;
+  }
+  return false;
 }
 
 /** Gives another try to whoever has no outcome: nobody is left behind in a batch that is over. */

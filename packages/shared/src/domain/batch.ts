@@ -49,6 +49,8 @@ export interface Batch {
   readonly lane: string;
   /** Set when its members travel apart from the rest of their lane, to find out whose fault it was. */
   readonly group?: string;
+  /** How often its result files were read, and results were missing. */
+  readonly readings: number;
   /** Members that are cancelled, and those that are settled otherwise. */
   readonly cancelled: number;
   readonly settled: number;

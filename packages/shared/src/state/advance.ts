@@ -16,6 +16,7 @@ export interface BatchFacts {
   readonly errorFileId?: string | undefined;
   /** The provider's last word on it: its status there. */
   readonly providerStatus?: string;
+  readonly readings?: number;
   /** How many uploads of its file were begun. */
   readonly uploads?: number;
   readonly failedSubmissions?: number;

@@ -35,6 +35,7 @@ export function readBatch(id: string, fields: Readonly<Record<string, string>>):
     lane,
     count: Number(fields['count'] ?? 0),
     bytes: Number(fields['bytes'] ?? 0),
+    readings: Number(fields['readings'] ?? 0),
     cancelled: Number(fields['cancelled'] ?? 0),
     settled: Number(fields['settled'] ?? 0),
     createdAt: Number(fields['created'] ?? 0),
