@@ -103,6 +103,18 @@ describe('a submission', () => {
     expect((await fixture.summary()).batches.created).toBe(1);
   });
 
+  test('whose reply was lost is not refused because the list is', async () => {
+    await fixture.arm('faults', { operation: 'batches.create', reset: true, count: 1 });
+    await fixture.arm('faults', { operation: 'batches.list', status: 403, count: 1 });
+    const ids = await fixture.admit(['a', 'b']);
+    await fixture.startDispatcher();
+    await eventually(() => {
+      expect(fixture.logLines.join('')).toContain('orphaned batch adopted');
+    });
+    await expectSubmitted(ids, 1);
+    expect(await fixture.state.answers(ids)).toEqual([null, null]);
+  });
+
   test('whose create certainly did not happen is made after the quiet time', async () => {
     // The pause ends with the client's timeout: the provider never carries the call out.
     await fixture.arm('pauses', { operation: 'batches.create', when: 'before', count: 1 });

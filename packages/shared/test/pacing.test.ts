@@ -49,11 +49,11 @@ describe('enqueued tokens', () => {
       longestMs: 64_000,
       random: () => 0,
     });
-    expect(await patient.wasFull(lane, 'b1', undefined)).toBe(6_000);
-    expect(await patient.wasFull(lane, 'b1', undefined)).toBe(12_000);
+    expect(await patient.wasFull(lane, 'b1', undefined)).toMatchObject({ forMs: 6_000 });
+    expect(await patient.wasFull(lane, 'b1', undefined)).toMatchObject({ forMs: 12_000 });
     expect(await reserve('b2', 1)).toMatchObject({ kind: 'full' });
-    await patient.wasTaken(lane);
-    expect(await patient.wasFull(lane, 'b1', undefined)).toBe(6_000);
+    await patient.wasBegun(lane);
+    expect(await patient.wasFull(lane, 'b1', undefined)).toMatchObject({ forMs: 6_000 });
   });
 
   test('of another model or tenant are another matter', async () => {

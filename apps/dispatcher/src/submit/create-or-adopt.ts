@@ -64,10 +64,35 @@ async function create({ api, lease, lane }: CreateParts): Promise<ProviderBatch>
   }
 }
 
+/**
+ * The provider's list could not be read. Whatever it said to that says nothing of the batch, which
+ * may well be running: never a refusal of it.
+ */
+export class ListUnreadableError extends Error {
+  override readonly name = 'ListUnreadableError';
+}
+
 /** Takes over what an earlier create made. Should there be two, the older one counts. */
-async function adopt({ api, lease, events }: CreateParts): Promise<boolean> {
+async function adopt(parts: CreateParts): Promise<boolean> {
+  const { api, lease, events } = parts;
   const { batch, signal } = lease;
-  const [oldest, ...younger] = await findBatches(
+  const [oldest, ...younger] = await lookThroughList(parts).catch((error: unknown) => {
+    if (!(error instanceof UpstreamError) || error.retryable) throw error;
+    throw new ListUnreadableError(error.message);
+  });
+  if (!oldest) return false;
+  for (const duplicate of younger) {
+    events.duplicateCancelled(batch.id, duplicate.id);
+    await api.cancelBatch(duplicate.id, { signal });
+  }
+  events.batchAdopted(batch.id, oldest.id);
+  await noteSubmitted(lease, oldest);
+  return true;
+}
+
+function lookThroughList({ api, lease }: CreateParts): Promise<ProviderBatch[]> {
+  const { batch, signal } = lease;
+  return findBatches(
     api,
     {
       metadataKey: PROVIDER_METADATA_KEY,
@@ -77,14 +102,6 @@ async function adopt({ api, lease, events }: CreateParts): Promise<boolean> {
     },
     { signal },
   );
-  if (!oldest) return false;
-  for (const duplicate of younger) {
-    events.duplicateCancelled(batch.id, duplicate.id);
-    await api.cancelBatch(duplicate.id, { signal });
-  }
-  events.batchAdopted(batch.id, oldest.id);
-  await noteSubmitted(lease, oldest);
-  return true;
 }
 
 /** C5. A crash before this leaves `creating`: the next worker finds the batch in the list. */

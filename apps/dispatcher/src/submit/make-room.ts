@@ -1,4 +1,4 @@
-import { type Batch, type Lane } from '@silt/shared/domain';
+import { type Batch, type Lane, neverFits } from '@silt/shared/domain';
 import type { Again } from '@silt/shared/queues';
 import type { Pacing } from '@silt/shared/state';
 import { estimatedTokens } from '@silt/shared/work';
@@ -34,12 +34,17 @@ export async function makeRoom(
   }
 }
 
-/** The provider had no room: learns what it says, and returns when to come again. */
+/**
+ * The provider had no room: learns what it says, and returns when to come again; or that the batch,
+ * one request, never will have room.
+ */
 export async function learnFromFull(
   pacing: Pacing,
   lane: Lane,
-  batchId: string,
+  batch: Batch,
   error: UpstreamError,
-): Promise<Again> {
-  return { againInMs: await pacing.wasFull(lane, batchId, toldTokenLimit(error)) };
+): Promise<Again | 'never-fits'> {
+  const limit = toldTokenLimit(error) ?? (await pacing.limit(lane));
+  const { forMs, times } = await pacing.wasFull(lane, batch.id, limit);
+  return neverFits(batch, limit, times) ? 'never-fits' : { againInMs: forMs };
 }

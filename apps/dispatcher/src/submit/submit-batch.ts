@@ -111,7 +111,6 @@ async function nextSteps(
   if (lease.batch.state === 'uploaded' || lease.batch.state === 'creating') {
     const again = await createOrAdopt({ ...parts, api, lease, lane });
     if (again) return again;
-    await pacing.wasTaken(lane);
     events.batchSubmitted(lease.batch, lane);
     // A crash before this leaves a submitted batch without a job: the sweep adds one.
     await parts.follow(lease.batch.id);
@@ -137,7 +136,17 @@ async function afterFailure(
   if (error instanceof UpstreamError) {
     if (isTokenLimit(error)) {
       events.providerFull(lease.batch.id);
-      return await learnFromFull(pacing, lane, lease.batch.id, error);
+      const room = await learnFromFull(pacing, lane, lease.batch, error);
+      if (room === 'never-fits' || (await isOutOfPatience(parts, lease))) {
+        return await refuse(parts, lease, {
+          status: error.status ?? 400,
+          message: error.providerMessage,
+          type: error.type ?? 'invalid_request_error',
+          param: error.param,
+          code: error.code,
+        });
+      }
+      return room;
     }
     if (error.status === 429 && error.retryAfterMs !== undefined) {
       await pacing.pause(lane.tenant, error.retryAfterMs);
@@ -160,7 +169,7 @@ async function tryLater(
 ): Promise<Again | void> {
   const failures = lease.batch.failedSubmissions + 1;
   parts.events.submissionFailed(lease.batch.id, failures, describeError(error));
-  if ((await parts.state.now()) - (lease.batch.sealedAt ?? 0) > PATIENCE_MS) {
+  if (await isOutOfPatience(parts, lease)) {
     return await refuse(parts, lease, {
       status: 504,
       message: `The request could not be submitted for ${PATIENCE_MS / 3_600_000} hours.`,
@@ -186,6 +195,10 @@ async function tryLater(
     againInMs:
       afterMs ?? backOff(failures, { firstMs: FIRST_DELAY_MS, longestMs: LONGEST_DELAY_MS }),
   };
+}
+
+async function isOutOfPatience({ state }: SubmitParts, { batch }: BatchLease): Promise<boolean> {
+  return (await state.now()) - (batch.sealedAt ?? 0) > PATIENCE_MS;
 }
 
 /** The provider's word is final: every member gets it, and the provider's file is tidied away. */

@@ -77,7 +77,7 @@ async function look(
     return undefined;
   }
   if ('againInMs' in found) return found;
-  await noteBegun(parts, lease, found);
+  await noteBegun(parts, lease, found, lane);
   if (!isTerminal(found.status)) return await notYet(parts, api, lease, found, lane.tenant);
   if (lease.batch.state === 'submitted') {
     await lease.advance({
@@ -119,14 +119,20 @@ async function retrieve(
   }
 }
 
-/** A part of a divided batch that the provider began shows that not everybody is to blame. */
+/**
+ * A batch that the provider began shows that the lane has room, and, if it is a part of a divided
+ * one, that not everybody is to blame.
+ */
 async function noteBegun(
-  { state }: FollowParts,
+  { state, pacing }: FollowParts,
   { batch }: BatchLease,
   { status }: ProviderBatch,
+  lane: Lane,
 ): Promise<void> {
+  if (NOT_BEGUN.has(status)) return;
+  await pacing.wasBegun(lane);
   const division = divisionOf(batch.group);
-  if (division && !NOT_BEGUN.has(status)) await state.notePart(division.of, batch.id, 'begun');
+  if (division) await state.notePart(division.of, batch.id, 'begun');
 }
 
 /** Unfinished, or of a status that this release does not know. */

@@ -65,12 +65,15 @@ export function divisionOf(
 const LEAST_REFUSED_PARTS = 10;
 
 /**
- * Whether the fault is not a line's but everybody's: most parts of one division were refused and
- * none was ever begun. Dividing further would make thousands of batches to learn nothing.
+ * Whether the fault is not a line's but everybody's: so many parts of one division were refused
+ * before any was begun. Dividing further would make thousands of batches to learn nothing.
  */
-export function isEverybodysFault(
-  parts: number,
-  { refused, begun }: { readonly refused: number; readonly begun: number },
-): boolean {
-  return begun === 0 && refused >= LEAST_REFUSED_PARTS && refused > parts / 2;
+export function isEverybodysFault({
+  refused,
+  begun,
+}: {
+  readonly refused: number;
+  readonly begun: number;
+}): boolean {
+  return begun === 0 && refused >= LEAST_REFUSED_PARTS;
 }

@@ -1,4 +1,4 @@
-import { errorBody, type Lane } from '@silt/shared/domain';
+import { errorBody, type Lane, neverFits } from '@silt/shared/domain';
 import type { Pacing, ShardState } from '@silt/shared/state';
 import { type BatchLease, memberChunks, requeueMembers, settleMembers } from '@silt/shared/work';
 import type { ProviderBatch, ValidationFault } from '@silt/upstream';
@@ -30,8 +30,10 @@ export async function settleFailedBatch(
   const fate = validationFate(batch.errors, count);
   switch (fate.kind) {
     case 'full': {
-      const delayMs = await pacing.wasFull(lane, batchId, fate.limit);
-      outcomes.counts.requeued += await requeueMembers(state, batchId, delayMs);
+      const limit = fate.limit ?? (await pacing.limit(lane));
+      const { forMs, times } = await pacing.wasFull(lane, batchId, limit);
+      if (neverFits(lease.batch, limit, times)) return await refuse(400, batch.errors[0]);
+      outcomes.counts.requeued += await requeueMembers(state, batchId, forMs);
       return;
     }
     case 'wait':
@@ -51,7 +53,7 @@ export async function settleFailedBatch(
       const division = divisionOf(group);
       if (division) {
         const seen = await state.notePart(division.of, batchId, 'refused');
-        if (isEverybodysFault(division.parts, seen)) return await refuse(400, anyFault);
+        if (isEverybodysFault(seen)) return await refuse(400, anyFault);
       }
       const verdict = quarantine({ batchId, group, count, named: new Set(faults.keys()) });
       let line = 0;

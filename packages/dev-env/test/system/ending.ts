@@ -17,6 +17,8 @@ export interface CallFault {
   readonly when?: 'before' | 'after';
   readonly reset?: 'before' | 'after';
   readonly timeout?: 'before' | 'after';
+  /** Contents end within a line, and seem whole. */
+  readonly cut?: true;
   readonly bytesPerSecond?: number;
   readonly contentType?: string;
   readonly invisibleSecs?: number;

@@ -373,7 +373,7 @@ export const endings: readonly EndingGroup[] = [
           ...answered('question 4', 'question 5'),
         ],
         tries: 1,
-        silt: 'Convicts nobody who was named once: only a line that is named among suspects, or refused alone.',
+        silt: 'Convicts nobody who was named once: only a suspect that is named, or refused alone, again.',
       },
       {
         provider: 'names only the first of several lines that are at fault',
@@ -402,7 +402,7 @@ export const endings: readonly EndingGroup[] = [
         trouble: everyBatch({ reportLines: false }),
         calls: told(400, 'invalid_request', 'bad', ...many(110, '!poison invalid_request bad')),
         tries: 1,
-        silt: 'Stops dividing when most parts were refused and none was begun: all are told.',
+        silt: 'Divides the file until most parts were refused and none was begun; then all are told.',
       },
       {
         provider: 'says something of the whole file, once',
@@ -682,7 +682,7 @@ export const endings: readonly EndingGroup[] = [
         ],
         tries: [1, 2, 3],
         batches: 3,
-        silt: 'Misses the line by its id, tries it again, and gives up after `MAX_ATTEMPTS`.',
+        silt: 'Misses the line by its id in three readings, tries it again, and gives up after `MAX_ATTEMPTS`.',
       },
       {
         provider: 'gives a line twice',
@@ -722,19 +722,23 @@ export const endings: readonly EndingGroup[] = [
         provider: 'does not give the results now',
         ways: ways(
           'files.content',
-          { ...without(passing, '200 and a web page'), ...forbidden },
+          { ...passing, ...forbidden, '404': { status: 404 } },
           { count: 2 },
         ),
         calls: answered(3),
         tries: 1,
         batches: 1,
-        silt: 'Asks again, for a day.',
+        silt: 'Asks again, for a day. A 404, or a page without results, is believed the third time.',
       },
       {
         provider: 'gives half of the results',
         ways: ways(
           'files.content',
-          { 'then cuts the connection': { reset: 'after' }, 'then stalls': { timeout: 'after' } },
+          {
+            'then cuts the connection': { reset: 'after' },
+            'then stalls': { timeout: 'after' },
+            'as if that were all': { cut: true },
+          },
           { count: 2 },
         ),
         calls: answered(3),

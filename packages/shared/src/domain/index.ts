@@ -19,4 +19,5 @@ export {
   tenantId,
 } from './identity.ts';
 export { decodeLane, encodeLane, type Lane, laneId } from './lane.ts';
+export { neverFits } from './never-fits.ts';
 export { type Admission, ASK_AGAIN_FROM_STATUS, type RequestState } from './request.ts';

@@ -62,9 +62,13 @@ export class Pacing {
 
   /**
    * The provider was full: notes the limit if it told one, gives back the batch's room, and keeps
-   * everybody of the lane away for a while, longer each time in a row. Returns for how long (ms).
+   * everybody of the lane away for a while, longer each time in a row. Returns for how long (ms), and the times.
    */
-  async wasFull(lane: Lane, batchId: string, limit: number | undefined): Promise<number> {
+  async wasFull(
+    lane: Lane,
+    batchId: string,
+    limit: number | undefined,
+  ): Promise<{ readonly forMs: number; readonly times: number }> {
     const key = quotaKey(lane);
     const times = await this.redis.hincrby(key, 'full', 1);
     const [seconds] = await this.redis.time();
@@ -75,11 +79,11 @@ export class Pacing {
       .hset(key, { until: Number(seconds) * 1000 + forMs, ...(limit !== undefined && { limit }) })
       .expire(key, QUOTA_TTL_SECS)
       .exec();
-    return forMs;
+    return { forMs, times };
   }
 
-  /** The provider took a batch: whoever is refused next is the first in a row again. */
-  async wasTaken(lane: Lane): Promise<void> {
+  /** The provider began a batch: whoever is refused next is the first in a row again. */
+  async wasBegun(lane: Lane): Promise<void> {
     await this.redis.hdel(quotaKey(lane), 'full');
   }
 
