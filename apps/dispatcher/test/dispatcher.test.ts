@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeAnswer } from '@silt/shared/domain';
+import { openQueue } from '@silt/shared/queues';
 import { eventually } from '@silt/testing';
 import { type DispatcherFixture, openDispatcherFixture } from './dispatcher-fixture.ts';
 
@@ -188,6 +189,24 @@ describe('a submission', () => {
       expect(await fixture.state.answers([refused])).not.toEqual([null]);
     });
     await expectSubmitted(await fixture.admit(['b']), 1);
+  });
+
+  test('that comes again for a batch further on asks for no room', async () => {
+    const ids = await fixture.admit(['a']);
+    await fixture.startDispatcher();
+    await expectSubmitted(ids, 1);
+    const [batchId = ''] = await fixture.redis.client.zrange(fixture.state.keys.batches, '0', '-1');
+    const [quota = ''] = await fixture.redis.client.keys('silt:{quota-*');
+    await eventually(async () => {
+      expect((await fixture.state.batch(batchId))?.state).toBe('submitted');
+    });
+    await fixture.redis.client.hset(fixture.state.keys.batch(batchId), 'state', 'tidying');
+    await fixture.redis.client.hdel(quota, `batch:${batchId}`);
+    const submissions = openQueue('submissions', 0, fixture.redis.client);
+    await submissions.add('submissions', { batchId }, { jobId: batchId });
+    await eventually(async () => expect(await submissions.getJob(batchId)).toBeUndefined());
+    await submissions.close();
+    expect(await fixture.redis.client.hexists(quota, `batch:${batchId}`)).toBe(0);
   });
 
   test('of cancelled requests costs nothing', async () => {

@@ -1,4 +1,4 @@
-import { backOff, errorBody, isUnwanted, type Lane } from '@silt/shared/domain';
+import { backOff, batchDuty, errorBody, isUnwanted, type Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { Again } from '@silt/shared/queues';
 import type { CredentialVault } from '@silt/shared/security';
@@ -49,7 +49,9 @@ const VISIBILITY_TRIES = 8;
  */
 export async function submitBatch(parts: SubmitParts, lease: BatchLease): Promise<Again | void> {
   const { state, vault, follow } = parts;
-  if (lease.batch.state === 'submitted') return await follow(lease.batch.id);
+  // A job that comes twice finds a batch that is further on: it must not ask for room again, which
+  // nobody would give back.
+  if (batchDuty(lease.batch.state) !== 'submitting') return await follow(lease.batch.id);
   if (isUnwanted(lease.batch) && lease.batch.state !== 'creating') {
     // Every member was cancelled in time: this costs nothing.
     await lease.advance({ to: 'tidying' });
