@@ -27,10 +27,10 @@ module.exports = {
       'Source does not import tests or test tools.',
       {
         path: '^(apps|packages)/[^/]+/src/',
-        pathNot: ['\\.test\\.ts$', '^packages/(testing|dev-env)/'],
+        pathNot: ['\\.test\\.ts$', '^packages/(testing|dev-env|bench)/'],
       },
       {
-        path: ['/test/', '\\.test\\.ts$', '^packages/(testing|simulator|dev-env)/'],
+        path: ['/test/', '\\.test\\.ts$', '^packages/(testing|simulator|dev-env|bench)/'],
         pathNot: '^packages/simulator/src',
       },
     ),
@@ -48,7 +48,7 @@ module.exports = {
       'One importer of the SDK (tests and the demo use it as a caller).',
       {
         path: '^(apps|packages)/[^/]+/src/',
-        pathNot: ['^packages/upstream/', '^packages/dev-env/', '\\.test\\.ts$'],
+        pathNot: ['^packages/upstream/', '^packages/(dev-env|bench)/', '\\.test\\.ts$'],
       },
       { path: '/node_modules/openai/' },
     ),
