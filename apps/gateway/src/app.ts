@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import type { GatewayEvents } from './events.ts';
 import { cancelRequest, type CancelParts, REQUEST_PATH } from './routes/cancel-request.ts';
 import { unknownPath, wrongMethod } from './routes/elsewhere.ts';
-import { endpoints } from './routes/endpoints.ts';
+import { endpoints } from './endpoints/endpoints.ts';
 import { failedCall } from './routes/failed-call.ts';
 import { healthRoutes } from './routes/health.ts';
 import {

@@ -11,6 +11,7 @@ export interface GatewaySettings extends CommonSettings {
   readonly MAX_BODY_BYTES: number;
   readonly HOLD_SECS: 'auto' | number;
   readonly HOLD_MAX_SECS?: number;
+  readonly HEARTBEAT: 'none' | 'whitespace';
   readonly MAX_HELD: number;
   readonly TCP_KEEPALIVE_SECS: number;
   /** Each `whsec_…`. Without any, webhooks are not taken. */
@@ -36,6 +37,7 @@ const schema = Joi.object<GatewaySettings>({
       'alternatives.types': '{{#label}} must be auto or a number of seconds above 0',
     }),
   HOLD_MAX_SECS: seconds().greater(0),
+  HEARTBEAT: Joi.valid('none', 'whitespace').default('none'),
   MAX_HELD: Joi.number().integer().min(1).default(15_000),
   TCP_KEEPALIVE_SECS: seconds().default(60),
   WEBHOOK_SECRETS: Joi.string().custom(webhookSecrets).messages({

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { draining } from './answer/refusals.ts';
 import type { GatewayEvents } from './events.ts';
-import type { HeldCalls } from './hold/held-calls.ts';
+import type { HeldCall, HeldCalls } from './hold/held-calls.ts';
 import { letGo } from './hold/let-go.ts';
 import type { Parking } from './hold/parking.ts';
 import type { Intake } from './intake.ts';
@@ -40,7 +40,9 @@ export async function drain(parts: DrainParts): Promise<void> {
     MOST_SPREAD_MS,
     Math.max(LEAST_SPREAD_MS, held.size * SPREAD_MS_PER_CALL),
   );
-  const answer = () => draining(spreadMs);
+  const answer = (call: HeldCall) => {
+    call.delivery.refuse(call, draining(spreadMs));
+  };
   let released = 0;
   const arrivalsUntil = performance.now() + ARRIVALS_MS;
   do {

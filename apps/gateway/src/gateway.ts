@@ -12,6 +12,7 @@ import {
 } from '@silt/shared/service';
 import { State } from '@silt/shared/state';
 import { AdmissionGroup } from './accept/admission-group.ts';
+import { passThrough } from './accept/authenticate.ts';
 import { Parcels } from './accept/parcels.ts';
 import { TenantFacts } from './accept/tenant-facts.ts';
 import { SettledCalls } from './answer/settled-calls.ts';
@@ -21,6 +22,7 @@ import type { GatewaySettings } from './config.ts';
 import { drain } from './drain.ts';
 import { GatewayEvents } from './events.ts';
 import { EarlySettlements } from './hold/early-settlements.ts';
+import { Heartbeats } from './hold/heartbeats.ts';
 import { type HeldCall, HeldCalls } from './hold/held-calls.ts';
 import { MissedSettlements, SWEEP_EVERY_MS } from './hold/missed-settlements.ts';
 import { Parking } from './hold/parking.ts';
@@ -115,8 +117,10 @@ export class Gateway implements Service {
     });
     closers.add('settlements', () => settlements.close());
     const windows = new WindowAnswers(held, parking, events);
+    const heartbeats = new Heartbeats(held);
     closers.add('timers', () => {
       windows.stop();
+      heartbeats.stop();
       missed.stop();
     });
 
@@ -145,6 +149,7 @@ export class Gateway implements Service {
     if (webhooks) closers.add('webhooks', () => webhooks.close());
     const app = createApp({
       calls: {
+        authenticate: passThrough,
         intake,
         acceptance: {
           state,
@@ -161,10 +166,11 @@ export class Gateway implements Service {
           onLeft,
           holdPolicy: { hold: settings.HOLD_SECS, atMostSecs: settings.HOLD_MAX_SECS },
         },
+        heartbeat: settings.HEARTBEAT,
         maxBodyBytes: Math.min(settings.MAX_BODY_BYTES, settings.BATCH_MAX_BYTES - LINE_BYTES),
       },
       webhooks: webhooks && { secrets, webhooks, intake, events },
-      cancel: { cancellation, intake, events },
+      cancel: { authenticate: passThrough, cancellation, intake, events },
       readiness,
       events,
     });
@@ -181,6 +187,7 @@ export class Gateway implements Service {
     redis.on('ready', () => void parking.retry());
     await watch.start();
     windows.start();
+    heartbeats.start();
     missed.start();
     await health.listen(settings.ADMIN_PORT, settings.SERVER_HOST);
     this.listeningPort = await listen(server, settings.SERVER_PORT, settings.SERVER_HOST, events);

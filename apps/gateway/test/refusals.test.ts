@@ -67,10 +67,10 @@ const badCalls: Record<string, BadCall> = {
     code: 'invalid_value',
     param: 'messages',
   },
-  'stream true': {
-    body: json({ stream: true }),
+  'stream that is no truth value': {
+    body: json({ stream: 'yes' }),
     status: 400,
-    code: 'unsupported_value',
+    code: 'invalid_value',
     param: 'stream',
   },
   'no bearer': { headers: { authorization: '' }, status: 401, code: 'invalid_api_key' },

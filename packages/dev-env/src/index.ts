@@ -3,7 +3,7 @@ export { startFleet, type Fleet, type FleetOptions, type GatewayProcess } from '
 export type { LogEntry, LogLine } from './log-line.ts';
 export { OwnedProcess, type ExitStatus, type OwnedProcessOptions } from './owned-process.ts';
 export { startRedisServer, type RedisServer, type RedisServerOptions } from './redis-server.ts';
-export type { ServiceName } from './repository.ts';
+export { repositoryRoot, type ServiceName } from './repository.ts';
 export { ServiceProcess, type ServiceProcessOptions } from './service-process.ts';
 export { startSimulator, type SimulatorProcess } from './simulator-process.ts';
 export { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';

@@ -11,11 +11,14 @@ export interface Caller {
 /** Visible ASCII: what a header can carry unchanged to the provider. */
 const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
 
+/** Finds out who calls, or throws the refusal. */
+export type Authenticate = (headers: IncomingHttpHeaders) => Caller;
+
 /**
  * Pass-through: the caller's key is the provider's, and whoever shares a key is one tenant. Whether
  * the provider knows it turns out there.
  */
-export function authenticate(headers: IncomingHttpHeaders): Caller {
+export const passThrough: Authenticate = (headers) => {
   const credential = BEARER.exec(headers.authorization ?? '')?.[1];
   if (credential === undefined) {
     throw new ApiError(
@@ -25,4 +28,4 @@ export function authenticate(headers: IncomingHttpHeaders): Caller {
     );
   }
   return { tenant: tenantId(credential), credential };
-}
+};

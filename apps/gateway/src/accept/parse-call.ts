@@ -1,35 +1,56 @@
 import { isUtf8 } from 'node:buffer';
-import type { ObjectSchema, ValidationErrorItem } from 'joi';
+import type { ValidationErrorItem } from 'joi';
 import { ApiError } from '../answer/api-error.ts';
+import type { Endpoint } from '../endpoints/endpoint.ts';
+import type { Envelope } from '../endpoints/envelope.ts';
+import { editBody } from './body-members.ts';
 
-/** What a body must say for Silt to carry it. All else is between the caller and the provider. */
-export interface Envelope {
+export interface ParsedCall {
+  readonly envelope: Envelope;
   readonly model: string;
+  /** What goes to the provider: the caller's bytes, but for what has no place in a batch. */
+  readonly body: Buffer;
 }
 
+/** How the answer travels is between the caller and Silt: providers refuse a file that speaks of it. */
+const STREAM_MEMBERS = ['stream', 'stream_options'];
+
 /**
- * Checks a body without changing a byte of it: the bytes travel on as they came. What is wrong is
- * told by path and never by value.
+ * Checks a body for its endpoint. Its bytes travel on as they came, less what asks for a stream, and
+ * with the model where only the endpoint's default or the address names it (`modelOtherwise`). What
+ * is wrong is told by path and never by value.
  */
-export function parseCall<T extends Envelope>(body: Buffer, envelope: ObjectSchema<T>): T {
-  if (!isUtf8(body)) throw invalid('The body is not valid UTF-8.');
+export function parseCall(
+  bytes: Buffer,
+  endpoint: Endpoint,
+  modelOtherwise: string | undefined = endpoint.defaultModel,
+): ParsedCall {
+  if (!isUtf8(bytes)) throw invalid('The body is not valid UTF-8.');
   let value: unknown;
   try {
     // A byte order mark stays in the text and is refused as no JSON, as providers do.
-    value = JSON.parse(body.toString('utf8'));
+    value = JSON.parse(bytes.toString('utf8'));
   } catch {
     throw invalid('The body is not valid JSON.');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid('The body must be a JSON object.');
   }
-  const checked = envelope.validate(value, {
+  const named = Object.hasOwn(value, 'model');
+  const model = named ? undefined : modelOtherwise;
+  const checked = endpoint.envelope.validate(model === undefined ? value : { ...value, model }, {
     allowUnknown: true,
     convert: false,
     errors: { wrap: { label: false } },
   });
-  if (!checked.error) return checked.value;
-  throw refusalOf(checked.error.details[0]);
+  if (checked.error) throw refusalOf(checked.error.details[0]);
+  const envelope = checked.value;
+  const speaksOfStreams = STREAM_MEMBERS.some((member) => Object.hasOwn(value, member));
+  const body =
+    speaksOfStreams || model !== undefined
+      ? editBody(bytes, { without: STREAM_MEMBERS, ...(model !== undefined && { set: { model } }) })
+      : bytes;
+  return { envelope, model: envelope.model ?? '', body };
 }
 
 function refusalOf(detail: ValidationErrorItem | undefined): ApiError {

@@ -3,9 +3,6 @@ import { decodeAnswer } from '@silt/shared/domain';
 import type { ShardState, State } from '@silt/shared/state';
 import type { GatewayEvents } from '../events.ts';
 import type { HeldCalls } from '../hold/held-calls.ts';
-import { answerCall } from './answer-call.ts';
-import { writeError } from './api-error.ts';
-import { callHeaders } from './call-headers.ts';
 import { unavailable, unreadable } from './refusals.ts';
 
 /** Answers fetched by one MGET: more of them stall the event loop, fewer cost round trips. */
@@ -84,7 +81,7 @@ export class SettledCalls {
       this.events.requestLost(id);
       for (const call of this.held.take(id)) {
         const error = unavailable('The request was lost by the store. Send the call again.');
-        writeError(call.response, error, callHeaders(call));
+        call.delivery.refuse(call, error);
       }
     }
   }
@@ -94,12 +91,12 @@ export class SettledCalls {
     if (calls.length === 0) return;
     try {
       const answer = decodeAnswer(stored);
-      for (const call of calls) answerCall(call, answer);
+      for (const call of calls) call.delivery.answer(call, answer);
       this.events.answered(requestId, answer, calls.length);
     } catch (error) {
       // Stored by another release, or damaged: no later look would read it any better.
       this.events.callFailed(error);
-      for (const call of calls) writeError(call.response, unreadable(), callHeaders(call));
+      for (const call of calls) call.delivery.refuse(call, unreadable());
     }
   }
 }

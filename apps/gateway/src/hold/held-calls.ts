@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Delivery } from '../delivery/delivery.ts';
 import { Deadlines } from './deadlines.ts';
 
 /** One open connection that waits for a request. Thousands live for hours: keep it small. */
@@ -8,6 +9,9 @@ export interface HeldCall {
   /** Where a retry without a key finds the request; undefined when the caller sent the key. */
   readonly place: string | undefined;
   readonly response: ServerResponse;
+  readonly delivery: Delivery;
+  /** Infinite for a call that is held in silence. */
+  readonly beatEveryMs: number;
   /** Already left at its place: a second entry would answer a second, unrelated call. */
   parked: boolean;
 }
@@ -25,7 +29,8 @@ interface HoldingResponse extends ServerResponse {
  */
 export class HeldCalls {
   private readonly byRequest = new Map<string, HeldCall[]>();
-  private readonly deadlines = new Deadlines<HeldCall>();
+  private readonly windows = new Deadlines<HeldCall>();
+  private readonly beats = new Deadlines<HeldCall>();
   private readonly onLeft: (call: HeldCall) => void;
   private count = 0;
 
@@ -51,15 +56,16 @@ export class HeldCalls {
     return [...this.byRequest.values()].flat();
   }
 
-  /** `windowMs` may be infinite. The caller of this has made sure that the connection is open. */
-  hold(call: HeldCall, windowMs: number): void {
+  /** Both times may be infinite. The caller of this has made sure that the connection is open. */
+  hold(call: HeldCall, windowMs: number, firstBeatMs: number): void {
     const response: HoldingResponse = call.response;
     response[HELD] = { call, among: this };
     response.on('close', closed);
     const waiting = this.byRequest.get(call.requestId);
     if (waiting) waiting.push(call);
     else this.byRequest.set(call.requestId, [call]);
-    this.deadlines.add(call, windowMs);
+    this.windows.add(call, windowMs);
+    this.beats.add(call, firstBeatMs);
     this.count += 1;
   }
 
@@ -84,7 +90,14 @@ export class HeldCalls {
 
   /** Calls whose window has ended. They are still held. */
   due(): HeldCall[] {
-    return this.deadlines.takeDue();
+    return this.windows.takeDue();
+  }
+
+  /** Calls whose connection must show a sign of life now. Each is due again in time. */
+  takeDueBeats(): HeldCall[] {
+    const due = this.beats.takeDue();
+    for (const call of due) this.beats.add(call, call.beatEveryMs);
+    return due;
   }
 
   left(call: HeldCall): void {
@@ -94,7 +107,8 @@ export class HeldCalls {
   private forget(call: HeldCall): void {
     const response: HoldingResponse = call.response;
     response[HELD] = undefined;
-    this.deadlines.delete(call);
+    this.windows.delete(call);
+    this.beats.delete(call);
     this.count -= 1;
   }
 }

@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AcceptedCall } from '../accept/accept-call.ts';
 import type { SettledCalls } from '../answer/settled-calls.ts';
 import type { EarlySettlements } from './early-settlements.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import { forgetRequest } from './forget-request.ts';
 import type { HeldCall, HeldCalls } from './held-calls.ts';
+import { beatEveryMs } from './heartbeats.ts';
 import { type HoldPolicy, holdWindowMs } from './hold-window.ts';
 
 export interface HoldParts {
@@ -14,21 +16,35 @@ export interface HoldParts {
   readonly onLeft: (call: HeldCall) => void;
 }
 
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
 /** Keeps the connection of an accepted, unsettled call. Returns at once; nothing of it waits. */
 export function holdCall(
   parts: HoldParts,
   accepted: AcceptedCall,
+  delivery: Delivery,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const windowMs = holdWindowMs(request.headers, parts.holdPolicy);
+  const { keepsAlive } = delivery;
+  const windowMs = keepsAlive ? FOR_EVER : holdWindowMs(request.headers, parts.holdPolicy);
+  const everyMs = keepsAlive ? beatEveryMs(request.headers) : FOR_EVER;
   forgetRequest(request, response);
   const { requestId, key, place } = accepted;
-  const call: HeldCall = { requestId, key, place, response, parked: false };
+  const call: HeldCall = {
+    requestId,
+    key,
+    place,
+    response,
+    delivery,
+    beatEveryMs: everyMs,
+    parked: false,
+  };
   if (response.destroyed) {
     parts.onLeft(call);
     return;
   }
-  parts.held.hold(call, windowMs);
+  parts.held.hold(call, windowMs, everyMs);
+  delivery.begin?.(call);
   if (parts.early.has(requestId)) parts.settledCalls.lookUp([requestId]);
 }

@@ -22,16 +22,21 @@ export function holdWindowMs(headers: IncomingHttpHeaders, policy: HoldPolicy): 
 }
 
 function patienceOf(headers: IncomingHttpHeaders): number {
-  const declared = Math.min(
-    secondsIn(headers['x-stainless-timeout']),
-    secondsIn(headers['x-stainless-read-timeout']),
-  );
+  const declared = declaredPatienceSecs(headers);
   const known = runtimePatience(headers);
   if (declared === Number.POSITIVE_INFINITY) return known;
   // A caller in a hurry keeps half of its time rather than none.
   const declaredWindow = Math.max(declared - MARGIN_SECS, declared / 2, SHORTEST_SECS);
   // A declared timeout of Python's is the one that counts; Node's fetch has its own beside it.
   return known === NODE_SECS ? Math.min(declaredWindow, NODE_SECS) : declaredWindow;
+}
+
+/** How long the caller says it will wait for the next byte. Infinite when it says nothing. */
+export function declaredPatienceSecs(headers: IncomingHttpHeaders): number {
+  return Math.min(
+    secondsIn(headers['x-stainless-timeout']),
+    secondsIn(headers['x-stainless-read-timeout']),
+  );
 }
 
 function runtimePatience(headers: IncomingHttpHeaders): number {

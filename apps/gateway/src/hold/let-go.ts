@@ -1,6 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ApiError, writeError } from '../answer/api-error.ts';
-import { callHeaders } from '../answer/call-headers.ts';
 import type { HeldCall, HeldCalls } from './held-calls.ts';
 import type { Parking } from './parking.ts';
 
@@ -16,7 +14,7 @@ export async function letGo(
   calls: readonly HeldCall[],
   held: HeldCalls,
   parking: Parking,
-  answer: () => ApiError,
+  answer: (call: HeldCall) => void,
 ): Promise<number> {
   const chunks = Array.from({ length: Math.ceil(calls.length / CHUNK) }, (_, index) =>
     calls.slice(index * CHUNK, (index + 1) * CHUNK),
@@ -32,7 +30,7 @@ export async function letGo(
   for (const chunk of chunks) {
     for (const call of chunk) {
       if (!held.release(call)) continue;
-      writeError(call.response, answer(), callHeaders(call));
+      answer(call);
       answered += 1;
     }
     await nextTurn();

@@ -1,4 +1,3 @@
-import { stillPending } from '../answer/refusals.ts';
 import type { GatewayEvents } from '../events.ts';
 import { BUCKET_MS } from './deadlines.ts';
 import type { HeldCalls } from './held-calls.ts';
@@ -32,7 +31,9 @@ export class WindowAnswers {
   private async endDue(): Promise<void> {
     const due = this.held.due();
     if (due.length === 0) return;
-    const ended = await letGo(due, this.held, this.parking, stillPending);
+    const ended = await letGo(due, this.held, this.parking, (call) => {
+      call.delivery.endWindow(call);
+    });
     if (ended > 0) this.events.windowsEnded(ended);
   }
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { authenticate } from '../accept/authenticate.ts';
+import type { Authenticate } from '../accept/authenticate.ts';
 import { alreadySettled, noSuchRequest, unavailable } from '../answer/refusals.ts';
 import type { Cancellation } from '../cancel/cancellation.ts';
 import type { GatewayEvents } from '../events.ts';
@@ -8,13 +8,15 @@ import type { Intake } from '../intake.ts';
 export const REQUEST_PATH = '/v1/requests/:name';
 
 export interface CancelParts {
+  readonly authenticate: Authenticate;
   readonly cancellation: Cancellation;
   readonly intake: Pick<Intake, 'check'>;
   readonly events: GatewayEvents;
 }
 
 /** `DELETE /v1/requests/<request id or idempotency key>`: the caller does not want the answer any more. */
-export function cancelRequest({ cancellation, intake, events }: CancelParts): RequestHandler {
+export function cancelRequest(parts: CancelParts): RequestHandler {
+  const { authenticate, cancellation, intake, events } = parts;
   return async (request, response) => {
     const { tenant } = authenticate(request.headers);
     intake.check();

@@ -1,0 +1,12 @@
+import Joi from 'joi';
+import { type Endpoint, model, notStreaming } from './endpoint.ts';
+
+export const imageGenerations: Endpoint = {
+  path: '/v1/images/generations',
+  summary: 'Makes images from a description',
+  envelope: Joi.object({
+    model: model.required(),
+    prompt: Joi.string().required(),
+    ...notStreaming,
+  }),
+};

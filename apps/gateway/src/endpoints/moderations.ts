@@ -1,0 +1,13 @@
+import Joi from 'joi';
+import { type Endpoint, model, notStreaming } from './endpoint.ts';
+
+export const moderations: Endpoint = {
+  path: '/v1/moderations',
+  summary: 'Tells whether texts or images are harmful',
+  envelope: Joi.object({
+    model,
+    input: Joi.alternatives(Joi.string().allow(''), Joi.array().min(1)).required(),
+    ...notStreaming,
+  }),
+  defaultModel: 'omni-moderation-latest',
+};
