@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@silt/testing';
+import OpenAI from 'openai';
+import { Agent, fetch as undiciFetch } from 'undici';
+import { API_KEY, type Silt, startSilt } from './support/silt.ts';
+
+/** Far below the hold: whatever waits longer was kept alive. Milliseconds. */
+const TIMER_MS = 2_500;
+const WINDOW_SECS = 0.1;
+const WINDOWS = 50;
+
+let silt: Silt;
+beforeAll(async () => {
+  silt = await startSilt({
+    gateways: 2,
+    simulator: { holdBatches: true },
+    env: { HOLD_SECS: String(WINDOW_SECS) },
+  });
+}, 60_000);
+afterAll(async () => {
+  await silt[Symbol.asyncDispose]();
+}, 60_000);
+
+function ask(content: string) {
+  return { model: 'gpt-5-mini', messages: [{ role: 'user' as const, content }] };
+}
+
+/** How many calls came in, those that came back included, by what the gateways logged. */
+function arrivals(): number {
+  return silt.fleet.gateways
+    .flatMap(({ logs }) => logs)
+    .filter(({ entry }) => entry?.message === 'call accepted').length;
+}
+
+async function linesOf(content: string): Promise<number> {
+  const lines = await silt.provider.ledger();
+  return lines.filter(({ body }) => body?.includes(JSON.stringify(content))).length;
+}
+
+async function finishBatches(): Promise<void> {
+  const lines = await silt.provider.ledger();
+  const batches = new Set(lines.flatMap(({ batchId }) => (batchId ? [batchId] : [])));
+  for (const id of batches) {
+    await silt.provider.admin('POST', `batches/${id}/advance`, { to: 'completed' });
+  }
+}
+
+describe('a wait that is longer than the client’s timers', () => {
+  test(
+    'goes on in a stream without end, and through any number of windows; each is paid once',
+    async () => {
+      const impatient = new Agent({ headersTimeout: TIMER_MS, bodyTimeout: TIMER_MS });
+      const streaming = new OpenAI({
+        apiKey: API_KEY,
+        baseURL: silt.baseUrl,
+        maxRetries: 0,
+        // The SDK's type of fetch is the platform's; undici's own differs in its declarations only.
+        fetch: undiciFetch as unknown as typeof fetch,
+        fetchOptions: { dispatcher: impatient },
+      });
+      const patient = new OpenAI({ apiKey: API_KEY, baseURL: silt.baseUrl, maxRetries: 1000 });
+
+      const answers = Promise.all([
+        streaming.chat.completions
+          .stream(ask('in a stream'), { timeout: TIMER_MS })
+          .finalChatCompletion(),
+        patient.chat.completions.create(ask('with a key'), {
+          headers: { 'Idempotency-Key': 'through-fifty-windows' },
+        }),
+        patient.chat.completions.create(ask('without a key')),
+      ]);
+      // Two callers come back for each window; the third never does.
+      await eventually(() => expect(arrivals()).toBeGreaterThan(2 * WINDOWS), {
+        timeoutMs: 120_000,
+      });
+      await finishBatches();
+      for (const { choices } of await answers) {
+        expect(choices[0]?.message.content).toMatch(/^echo: (in a stream|with a key|without a key)$/);
+      }
+      for (const content of ['in a stream', 'with a key', 'without a key']) {
+        expect(await linesOf(content)).toBe(1);
+      }
+      await impatient.close();
+    },
+    180_000,
+  );
+});
