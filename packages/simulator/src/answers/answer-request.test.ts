@@ -85,7 +85,7 @@ describe('answerRequest', () => {
   });
 
   test('refuses endpoints that it has no answer for', () => {
-    const answer = answerRequest('/v1/moderations', '{"model":"m","input":"x"}');
+    const answer = answerRequest('/v1/videos', '{"model":"m","input":"x"}');
     expect(answer).toMatchObject({ kind: 'answered', status: 400 });
   });
 });
