@@ -52,6 +52,7 @@ export function readOptions(environment: Environment): SimulatorOptions {
     basePaths: readList('BASE_PATHS'),
     keyHeader: readText('KEY_HEADER'),
     deploymentPaths: readBoolean('DEPLOYMENT_PATHS'),
+    streamPaceMs: readNumber('STREAM_PACE_MS', Number.isFinite, 0),
     modelCount: readNumber('MODEL_COUNT', Number.isInteger, 0),
     completionWindows: readList('COMPLETION_WINDOWS'),
     batchShape: readWord('BATCH_SHAPE', ['openai', 'together']),

@@ -48,6 +48,7 @@ export const defaultSettings: SimulatorSettings = {
   basePaths: ['/v1'],
   keyHeader: undefined,
   deploymentPaths: false,
+  streamPaceMs: 0,
   modelCount: 100,
   completionWindows: ['24h'],
   batchShape: 'openai',

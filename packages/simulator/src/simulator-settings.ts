@@ -20,6 +20,8 @@ export interface SimulatorSettings extends BatchSettings, FaultSettings {
   readonly keyHeader: string | undefined;
   /** Direct calls may name their model in the path, as `/deployments/{model}/…`. */
   readonly deploymentPaths: boolean;
+  /** Real milliseconds from one event of a stream to the next. */
+  readonly streamPaceMs: number;
   /** How many models are listed. */
   readonly modelCount: number;
   readonly completionWindows: readonly string[];

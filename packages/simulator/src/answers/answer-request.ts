@@ -67,24 +67,8 @@ export function answerBody(
   const prompt = promptOf(body);
   const directive = directiveNow(parseDirective(prompt.text), batchesBefore);
   const digest = digestOf(body, bodySha256);
-  switch (directive.kind) {
-    case 'missing':
-    case 'never':
-      return { kind: directive.kind };
-    case 'poison': {
-      const { code, message } = directive;
-      return failedAnswer(
-        400,
-        errorBody(400, message === '' ? `Asked for ${code}.` : message, { code }),
-      );
-    }
-    case 'status':
-      return failedAnswer(directive.status, statusBody(directive.status, directive.message));
-    case 'raw':
-      return rawAnswer(directive.text, body);
-    default:
-      break;
-  }
+  const told = answerToldOutright(directive, body);
+  if (told !== undefined) return told;
   const answerer = Object.hasOwn(answerers, endpoint) ? answerers[endpoint] : undefined;
   if (answerer === undefined) {
     return failedAnswer(400, errorBody(400, `${endpoint} is unsupported in this simulator.`));
@@ -95,13 +79,27 @@ export function answerBody(
   return directive.kind === 'stranger' ? { ...answer, extraRow: 'unknown' } : answer;
 }
 
+/** What is the same at every endpoint. */
+function answerToldOutright(directive: Directive, body: JsonObject): Answer | undefined {
+  if (directive.kind === 'missing' || directive.kind === 'never') return { kind: directive.kind };
+  if (directive.kind === 'raw') return rawAnswer(directive.text, body);
+  if (directive.kind === 'status') {
+    return failedAnswer(directive.status, statusBody(directive.status, directive.message));
+  }
+  if (directive.kind !== 'poison') return undefined;
+  const { code, message } = directive;
+  const words = message === '' ? `Asked for ${code}.` : message;
+  return failedAnswer(400, errorBody(400, words, { code }));
+}
+
 /** Streamed or not, an answer has the same ids: what asks for a stream does not count. */
 function digestOf(body: JsonObject, bodySha256: string): string {
   if (body['stream'] === undefined && body['stream_options'] === undefined) return bodySha256;
   return sha256Hex(JSON.stringify(withoutStream(body)));
 }
 
-function withoutStream({ stream: _, stream_options: _options, ...rest }: JsonObject): JsonObject {
+function withoutStream(body: JsonObject): JsonObject {
+  const { stream: _stream, stream_options: _options, ...rest } = body;
   return rest;
 }
 

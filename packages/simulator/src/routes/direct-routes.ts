@@ -6,6 +6,7 @@ import { serveOperation, type Reply } from '../faults/serve-operation.ts';
 import { ApiError } from '../http/api-error.ts';
 import { ownerOf } from '../http/authenticate.ts';
 import { textParameter } from '../http/query-parameters.ts';
+import { streamAnswer } from '../streams/answer-stream.ts';
 import { directEndpoints, type DirectEndpoint } from './direct-endpoints.ts';
 import { readDirectCall } from './read-direct-call.ts';
 import type { RouteParts } from './route-parts.ts';
@@ -30,7 +31,7 @@ export function directRoutes({ settings, clock, ledger, interceptions }: RoutePa
 
   async function answer(request: Request, endpoint: DirectEndpoint, key: string): Promise<Reply> {
     const { deployment } = request.params;
-    const { bodyText, model } = readDirectCall(
+    const { bodyText, model, stream, includeUsage } = readDirectCall(
       request.body,
       endpoint,
       settings.unknownModels,
@@ -43,6 +44,11 @@ export function directRoutes({ settings, clock, ledger, interceptions }: RoutePa
       throw new ApiError(400, 'This directive has a meaning in a batch only.');
     }
     const { status, tokens } = answered;
+    const isStreamed = stream && status < 300;
+    const streamed = isStreamed ? streamAnswer(path, answered.bodyText, includeUsage) : undefined;
+    if (isStreamed && streamed === undefined) {
+      throw new ApiError(400, 'This answer cannot be streamed.', { param: 'stream' });
+    }
     await ledger.recordDirect({
       endpoint: path,
       bodySha256: sha256Hex(bodyText),
@@ -51,9 +57,10 @@ export function directRoutes({ settings, clock, ledger, interceptions }: RoutePa
       startedAt,
       outcome: status < 300 ? 'answered' : 'failed',
       model,
-      streamed: false,
+      streamed: isStreamed,
       tokens,
     });
+    if (streamed !== undefined) return { stream: streamed, paceMs: settings.streamPaceMs };
     return { status, body: answered.bodyText };
   }
 

@@ -7,6 +7,8 @@ export interface ReadCall {
   readonly bodyText: string;
   readonly model: string;
   readonly stream: boolean;
+  /** Whether the stream ends with what it costs. */
+  readonly includeUsage: boolean;
 }
 
 /** `deployment`: the model that the path names, of a body that names none. */
@@ -37,7 +39,9 @@ export function readDirectCall(
   }
   const isImplied = !isNamed && deployment !== undefined;
   const bodyText = isImplied ? JSON.stringify({ ...body, model }) : sent;
-  return { bodyText, model, stream };
+  const options = body['stream_options'];
+  const includeUsage = isJsonObject(options) && options['include_usage'] === true;
+  return { bodyText, model, stream, includeUsage };
 }
 
 function parseBody(bodyText: string): JsonObject {
