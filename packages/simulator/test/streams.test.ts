@@ -133,6 +133,31 @@ describe('a streamed response', () => {
     expect(pieces.join('')).toBe(saidIn(whole));
   });
 
+  test('tells the thinking itself where an answer holds it', async () => {
+    await using simulator = await runSimulator();
+    const body = { model, input: words.plain };
+    const shown = await simulator.client().responses.create(body);
+    const thought = { type: 'reasoning_text', text: 'Some long thought.' };
+    const reasoning = { id: 'rs_1', type: 'reasoning', summary: [], content: [thought] };
+    const raw = JSON.stringify({ ...shown, output: [reasoning] });
+    const stream = simulator.client().responses.stream({ model, input: `!raw ${raw}` });
+    let told = '';
+    for await (const event of stream) {
+      if (event.type === 'response.reasoning_text.delta') told += event.delta;
+    }
+    expect(told).toBe(thought.text);
+    expect((await stream.finalResponse()).output).toEqual([reasoning]);
+  });
+
+  test('is not told of an answer that is none', async () => {
+    await using simulator = await runSimulator();
+    const body = { model, input: '!raw {"output":7}', stream: true as const };
+    await expect(simulator.client().responses.create(body)).rejects.toMatchObject({
+      status: 400,
+      param: 'stream',
+    });
+  });
+
   test('comes in events as the provider sends them', async () => {
     await using simulator = await runSimulator();
     const events = await eventsOf(simulator.url, '/v1/responses', {

@@ -11,6 +11,7 @@ import { moderationAnswer } from './moderation-answer.ts';
 import { promptOf } from './prompt.ts';
 import type { Question } from './question.ts';
 import { responseAnswer } from './response-answer.ts';
+import { withUsualModel } from './usual-models.ts';
 
 type AnswerQuestion = (question: Question) => Answer;
 
@@ -66,14 +67,15 @@ export function answerBody(
 ): Answer {
   const prompt = promptOf(body);
   const directive = directiveNow(parseDirective(prompt.text), batchesBefore);
-  const digest = digestOf(body, bodySha256);
   const told = answerToldOutright(directive, body);
   if (told !== undefined) return told;
   const answerer = Object.hasOwn(answerers, endpoint) ? answerers[endpoint] : undefined;
   if (answerer === undefined) {
     return failedAnswer(400, errorBody(400, `${endpoint} is unsupported in this simulator.`));
   }
-  const answer = answerer({ body, prompt, directive, digest, cachedShare });
+  const completed = withUsualModel(endpoint, body);
+  const digest = digestOf(body, completed, bodySha256);
+  const answer = answerer({ body: completed, prompt, directive, digest, cachedShare });
   if (answer.kind !== 'answered') return answer;
   if (directive.kind === 'duplicate') return { ...answer, extraRow: 'duplicate' };
   return directive.kind === 'stranger' ? { ...answer, extraRow: 'unknown' } : answer;
@@ -92,10 +94,14 @@ function answerToldOutright(directive: Directive, body: JsonObject): Answer | un
   return failedAnswer(400, errorBody(400, words, { code }));
 }
 
-/** Streamed or not, an answer has the same ids: what asks for a stream does not count. */
-function digestOf(body: JsonObject, bodySha256: string): string {
-  if (body['stream'] === undefined && body['stream_options'] === undefined) return bodySha256;
-  return sha256Hex(JSON.stringify(withoutStream(body)));
+/**
+ * An answer has the same ids whether it was to be streamed or not, and whether its body named the
+ * model or left it to the endpoint: a batch has to be told the one and must not be told the other.
+ */
+function digestOf(body: JsonObject, completed: JsonObject, bodySha256: string): string {
+  const speaksOfStreams = body['stream'] !== undefined || body['stream_options'] !== undefined;
+  if (!speaksOfStreams && completed === body) return bodySha256;
+  return sha256Hex(JSON.stringify(withoutStream(completed)));
 }
 
 function withoutStream(body: JsonObject): JsonObject {

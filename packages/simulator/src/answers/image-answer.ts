@@ -48,7 +48,7 @@ export function imageAnswer({ body, digest }: Question): Answer {
   return succeededAnswer(answer, tokens);
 }
 
-function isOldModel({ model = 'dall-e-2' }: JsonObject): boolean {
+function isOldModel({ model }: JsonObject): boolean {
   return typeof model === 'string' && model.startsWith('dall-e');
 }
 

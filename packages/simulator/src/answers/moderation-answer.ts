@@ -37,7 +37,7 @@ export function moderationAnswer({ body, digest }: Question): Answer {
   }
   const answer = {
     id: `modr-${digest.slice(0, 32)}`,
-    model: body['model'] ?? 'omni-moderation-latest',
+    model: body['model'],
     results: inputs.map(judge),
   };
   return succeededAnswer(answer, noTokens);

@@ -6,8 +6,6 @@ export interface DirectEndpoint {
   readonly path: string;
   readonly operation: Operation;
   readonly streams: boolean;
-  /** Of a caller who names none. */
-  readonly usualModel?: string;
 }
 
 export const directEndpoints: readonly DirectEndpoint[] = [
@@ -15,16 +13,6 @@ export const directEndpoints: readonly DirectEndpoint[] = [
   { path: '/responses', operation: 'responses', streams: true },
   { path: '/completions', operation: 'completions', streams: true },
   { path: '/embeddings', operation: 'embeddings', streams: false },
-  {
-    path: '/moderations',
-    operation: 'moderations',
-    streams: false,
-    usualModel: 'omni-moderation-latest',
-  },
-  {
-    path: '/images/generations',
-    operation: 'images.generations',
-    streams: false,
-    usualModel: 'dall-e-2',
-  },
+  { path: '/moderations', operation: 'moderations', streams: false },
+  { path: '/images/generations', operation: 'images.generations', streams: false },
 ];

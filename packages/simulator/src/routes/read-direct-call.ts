@@ -1,3 +1,4 @@
+import { withUsualModel } from '../answers/usual-models.ts';
 import { ApiError } from '../http/api-error.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { DirectEndpoint } from './direct-endpoints.ts';
@@ -14,14 +15,16 @@ export interface ReadCall {
 /** `deployment`: the model that the path names, of a body that names none. */
 export function readDirectCall(
   bytes: unknown,
-  { streams, usualModel }: DirectEndpoint,
+  { path, streams }: DirectEndpoint,
   unknownModels: readonly string[],
   deployment: string | undefined,
 ): ReadCall {
   const sent = Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
   const body = parseBody(sent);
   const isNamed = body['model'] !== undefined && body['model'] !== null;
-  const model = isNamed ? body['model'] : (deployment ?? usualModel);
+  const { model } = isNamed
+    ? body
+    : { ...withUsualModel(`/v1${path}`, body), ...(deployment && { model: deployment }) };
   if (typeof model !== 'string' || model === '') {
     throw new ApiError(400, "Missing required parameter: 'model'.", {
       param: 'model',

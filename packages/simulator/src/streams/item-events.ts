@@ -33,8 +33,11 @@ export function itemEvents(item: JsonObject): ItemEvents {
     }
     case 'reasoning':
       return {
-        begun: { ...item, summary: [] },
-        between: objectsIn(item['summary']).flatMap(summaryEvents),
+        begun: { ...item, summary: [], ...(item['content'] === undefined ? {} : { content: [] }) },
+        between: [
+          ...objectsIn(item['summary']).flatMap(summaryEvents),
+          ...objectsIn(item['content']).flatMap(thoughtEvents),
+        ],
       };
     default:
       return { begun: item, between: [] };
@@ -84,6 +87,17 @@ function refusalEvents({ refusal }: JsonObject): readonly JsonObject[] {
     ...piecesOf(String(refusal)).map((delta) => ({ type: 'response.refusal.delta', delta })),
     { type: 'response.refusal.done', refusal },
   ];
+}
+
+/** What some providers show of the thinking itself. */
+function thoughtEvents(part: JsonObject, index: number): readonly JsonObject[] {
+  const { text } = part;
+  return [
+    { type: 'response.content_part.added', part: { ...part, text: '' } },
+    ...piecesOf(String(text)).map((delta) => ({ type: 'response.reasoning_text.delta', delta })),
+    { type: 'response.reasoning_text.done', text },
+    { type: 'response.content_part.done', part },
+  ].map((event) => ({ ...event, content_index: index }));
 }
 
 function summaryEvents(part: JsonObject, index: number): readonly JsonObject[] {
