@@ -2,7 +2,7 @@ import express, { Router, type Express } from 'express';
 
 import { answerErrors, answerUnknownPath } from './http/answer-errors.ts';
 import { authenticate } from './http/authenticate.ts';
-import { createRequestId } from './identifiers.ts';
+import { tellOrganisation, tellRequestId } from './http/tell-caller.ts';
 import { adminRoutes } from './routes/admin-routes.ts';
 import { batchRoutes } from './routes/batch-routes.ts';
 import { directRoutes } from './routes/direct-routes.ts';
@@ -13,6 +13,7 @@ import type { RouteParts } from './routes/route-parts.ts';
 export function createApp(parts: RouteParts): Express {
   const provider = Router();
   provider.use(authenticate(parts.settings));
+  provider.use(tellOrganisation);
   provider.use('/files', fileRoutes(parts));
   provider.use('/batches', batchRoutes(parts));
   provider.use('/models', modelRoutes(parts));
@@ -21,10 +22,7 @@ export function createApp(parts: RouteParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use((_request, response, next) => {
-    response.setHeader('x-request-id', createRequestId());
-    next();
-  });
+  app.use(tellRequestId);
   // The longest first: what begins with a shorter one would be looked for there.
   for (const path of parts.settings.basePaths.toSorted((a, b) => b.length - a.length)) {
     app.use(path, provider);

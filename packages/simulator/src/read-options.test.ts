@@ -14,12 +14,18 @@ describe('readOptions', () => {
       RUNNING_SECS: '0.5',
       HOLD_BATCHES: 'true',
       REVOKED_KEYS: 'one, two,',
+      CACHED_SHARE: '0.25',
+      STREAM_PACE_MS: '20',
+      MODEL_COUNT: '2000',
     });
     expect(options).toMatchObject({
       port: 0,
       runningSecs: 0.5,
       holdBatches: true,
       revokedKeys: ['one', 'two'],
+      cachedShare: 0.25,
+      streamPaceMs: 20,
+      modelCount: 2000,
     });
   });
 
@@ -59,6 +65,8 @@ describe('readOptions', () => {
     { FAULTS: '{"rows.200":1}' },
     { BATCH_FAULTS: '{"stuck":"completed"}' },
     { EXPIRE_FINISHED_SHARE: '2' },
+    { CACHED_SHARE: '1.5' },
+    { STREAM_PACE_MS: '-1' },
   ])('refuses %j by name', (environment) => {
     const [name] = Object.keys(environment);
     expect(() => readOptions(environment)).toThrow(String(name));

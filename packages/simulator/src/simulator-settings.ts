@@ -18,6 +18,12 @@ export interface SimulatorSettings extends BatchSettings, FaultSettings {
   readonly basePaths: readonly string[];
   /** A header that may hold the key instead of `authorization`. */
   readonly keyHeader: string | undefined;
+  /** Direct calls may name their model in the path, as `/deployments/{model}/…`. */
+  readonly deploymentPaths: boolean;
+  /** Real milliseconds from one event of a stream to the next. */
+  readonly streamPaceMs: number;
+  /** How many models are listed. */
+  readonly modelCount: number;
   readonly completionWindows: readonly string[];
   readonly batchShape: 'openai' | 'together';
   /** Another word for the purpose `batch`, and then the upload has a path of its own. */

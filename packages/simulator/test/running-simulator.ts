@@ -60,6 +60,41 @@ export async function createBatch(
   });
 }
 
+export type BatchEndpoint = OpenAI.Batches.BatchCreateParams['endpoint'];
+
+/** Makes a batch of these bodies, whose custom ids tell their order. */
+export async function createBatchOf(
+  client: OpenAI,
+  endpoint: BatchEndpoint,
+  bodies: readonly object[],
+): Promise<string> {
+  const lines = bodies.map((body, index) =>
+    JSON.stringify({ custom_id: `row-${index}`, method: 'POST', url: endpoint, body }),
+  );
+  const { id } = await client.batches.create({
+    input_file_id: await upload(client, lines),
+    endpoint,
+    completion_window: '24h',
+  });
+  return id;
+}
+
+/** The answers that a batch gives these bodies, in their order. */
+export async function answersOf(
+  client: OpenAI,
+  endpoint: BatchEndpoint,
+  bodies: readonly object[],
+): Promise<readonly Row['response'][]> {
+  const id = await createBatchOf(client, endpoint, bodies);
+  const done = await reaches(client, id, 'completed');
+  const output = await readRows(client, done.output_file_id);
+  const errors = await readRows(client, done.error_file_id);
+  return bodies.map((_, index) => {
+    const row = output.get(`row-${index}`) ?? errors.get(`row-${index}`);
+    return row?.response ?? null;
+  });
+}
+
 export function reaches(
   client: OpenAI,
   id: string,

@@ -54,6 +54,20 @@ describe('answerRequest', () => {
     expect(answerTo('a').body).not.toEqual(answerTo('a', { seed: 1 }).body);
   });
 
+  test('does not differ with what asks for a stream', () => {
+    const stream = { stream: true, stream_options: { include_usage: true } };
+    expect(answerTo('a', stream)).toEqual(answerTo('a'));
+    expect(answerTo('a', { ...stream, seed: 1 })).toEqual(answerTo('a', { seed: 1 }));
+  });
+
+  test('does not differ with a model that is named or understood', () => {
+    const input = 'some words';
+    const named = { input, model: 'omni-moderation-latest' };
+    expect(answerRequest('/v1/moderations', JSON.stringify({ input }))).toEqual(
+      answerRequest('/v1/moderations', JSON.stringify(named)),
+    );
+  });
+
   test('counts the tokens it tells of', () => {
     const { tokens, body } = answerTo('some text');
     expect(body).toMatchObject({
@@ -85,7 +99,7 @@ describe('answerRequest', () => {
   });
 
   test('refuses endpoints that it has no answer for', () => {
-    const answer = answerRequest('/v1/moderations', '{"model":"m","input":"x"}');
+    const answer = answerRequest('/v1/videos', '{"model":"m","input":"x"}');
     expect(answer).toMatchObject({ kind: 'answered', status: 400 });
   });
 });

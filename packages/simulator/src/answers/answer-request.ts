@@ -1,18 +1,41 @@
 import { sha256Hex } from '../digest.ts';
 import { errorBody } from '../http/api-error.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { estimateTokens, failedAnswer, noTokens, type Answer } from './answer.ts';
 import { chatAnswer } from './chat-answer.ts';
+import { completionAnswer } from './completion-answer.ts';
 import { parseDirective, type Directive } from './directive.ts';
 import { embeddingAnswer } from './embedding-answer.ts';
-import { promptOf, type Prompt } from './prompt.ts';
-import { estimateTokens, failedAnswer, type Answer } from './answer.ts';
+import { imageAnswer } from './image-answer.ts';
+import { moderationAnswer } from './moderation-answer.ts';
+import { promptOf } from './prompt.ts';
+import type { Question } from './question.ts';
+import { responseAnswer } from './response-answer.ts';
+import { withUsualModel } from './usual-models.ts';
+
+type AnswerQuestion = (question: Question) => Answer;
+
+const answerers: Readonly<Record<string, AnswerQuestion>> = {
+  '/v1/chat/completions': chatAnswer,
+  '/v1/responses': responseAnswer,
+  '/v1/embeddings': embeddingAnswer,
+  '/v1/completions': completionAnswer,
+  '/v1/moderations': moderationAnswer,
+  '/v1/images/generations': imageAnswer,
+};
 
 /**
  * What a request is answered with, in a batch or directly. Depends on the request alone, so that a
  * test can predict it: call it with the endpoint (`/v1/chat/completions`) and the exact body text,
- * and with how many batches took the request on before, which matters to few directives.
+ * with how many batches took the request on before, which matters to few directives, and with the
+ * share of prompt tokens that the simulator is set to have cached.
  */
-export function answerRequest(endpoint: string, bodyText: string, batchesBefore = 0): Answer {
+export function answerRequest(
+  endpoint: string,
+  bodyText: string,
+  batchesBefore = 0,
+  cachedShare = 0,
+): Answer {
   let body: unknown;
   try {
     body = JSON.parse(bodyText);
@@ -22,75 +45,68 @@ export function answerRequest(endpoint: string, bodyText: string, batchesBefore 
   if (!isJsonObject(body)) {
     return failedAnswer(400, errorBody(400, 'The request body is not a JSON object.'));
   }
-  return answerBody(endpoint, body, sha256Hex(bodyText), batchesBefore);
+  return answerBody(endpoint, body, sha256Hex(bodyText), { batchesBefore, cachedShare });
 }
 
 /** What a caller who tries often enough gets in the end. A direct call gets it at once. */
-export function finalAnswer(endpoint: string, bodyText: string): Answer {
-  return answerRequest(endpoint, bodyText, Number.POSITIVE_INFINITY);
+export function finalAnswer(endpoint: string, bodyText: string, cachedShare = 0): Answer {
+  return answerRequest(endpoint, bodyText, Number.POSITIVE_INFINITY, cachedShare);
 }
 
-/** The same for a body that has been read already; `digest` is the sha256 of its text. */
+export interface Circumstances {
+  readonly batchesBefore: number;
+  readonly cachedShare: number;
+}
+
+/** The same for a body that has been read already; `bodySha256` is the sha256 of its text. */
 export function answerBody(
   endpoint: string,
   body: JsonObject,
-  digest: string,
-  batchesBefore: number,
+  bodySha256: string,
+  { batchesBefore, cachedShare }: Circumstances,
 ): Answer {
   const prompt = promptOf(body);
   const directive = directiveNow(parseDirective(prompt.text), batchesBefore);
-  switch (directive.kind) {
-    case 'missing':
-    case 'never':
-      return { kind: directive.kind };
-    case 'poison': {
-      const { code, message } = directive;
-      return failedAnswer(
-        400,
-        errorBody(400, message === '' ? `Asked for ${code}.` : message, { code }),
-      );
-    }
-    case 'status':
-      return failedAnswer(directive.status, statusBody(directive.status, directive.message));
-    case 'raw':
-      return rawAnswer(directive.text, body);
-    case 'echo':
-    case 'tool':
-    case 'refuse':
-    case 'duplicate':
-    case 'stranger':
-    case 'exotic':
-    case 'large':
-    case 'flaky':
-      break;
+  const told = answerToldOutright(directive, body);
+  if (told !== undefined) return told;
+  const answerer = Object.hasOwn(answerers, endpoint) ? answerers[endpoint] : undefined;
+  if (answerer === undefined) {
+    return failedAnswer(400, errorBody(400, `${endpoint} is unsupported in this simulator.`));
   }
-  const answer = answerSoundly(endpoint, body, directive, prompt, digest);
+  const completed = withUsualModel(endpoint, body);
+  const digest = digestOf(body, completed, bodySha256);
+  const answer = answerer({ body: completed, prompt, directive, digest, cachedShare });
   if (answer.kind !== 'answered') return answer;
-  switch (directive.kind) {
-    case 'duplicate':
-      return { ...answer, extraRow: 'duplicate' };
-    case 'stranger':
-      return { ...answer, extraRow: 'unknown' };
-    case 'echo':
-    case 'tool':
-    case 'refuse':
-    case 'exotic':
-    case 'large':
-    case 'flaky':
-      return answer;
-  }
+  if (directive.kind === 'duplicate') return { ...answer, extraRow: 'duplicate' };
+  return directive.kind === 'stranger' ? { ...answer, extraRow: 'unknown' } : answer;
 }
 
-function answerSoundly(
-  endpoint: string,
-  body: JsonObject,
-  directive: Directive,
-  prompt: Prompt,
-  digest: string,
-): Answer {
-  if (endpoint === '/v1/chat/completions') return chatAnswer(body, directive, prompt, digest);
-  if (endpoint === '/v1/embeddings') return embeddingAnswer(body);
-  return failedAnswer(400, errorBody(400, `${endpoint} is unsupported in this simulator.`));
+/** What is the same at every endpoint. */
+function answerToldOutright(directive: Directive, body: JsonObject): Answer | undefined {
+  if (directive.kind === 'missing' || directive.kind === 'never') return { kind: directive.kind };
+  if (directive.kind === 'raw') return rawAnswer(directive.text, body);
+  if (directive.kind === 'status') {
+    return failedAnswer(directive.status, statusBody(directive.status, directive.message));
+  }
+  if (directive.kind !== 'poison') return undefined;
+  const { code, message } = directive;
+  const words = message === '' ? `Asked for ${code}.` : message;
+  return failedAnswer(400, errorBody(400, words, { code }));
+}
+
+/**
+ * An answer has the same ids whether it was to be streamed or not, and whether its body named the
+ * model or left it to the endpoint: a batch has to be told the one and must not be told the other.
+ */
+function digestOf(body: JsonObject, completed: JsonObject, bodySha256: string): string {
+  const speaksOfStreams = body['stream'] !== undefined || body['stream_options'] !== undefined;
+  if (!speaksOfStreams && completed === body) return bodySha256;
+  return sha256Hex(JSON.stringify(withoutStream(completed)));
+}
+
+function withoutStream(body: JsonObject): JsonObject {
+  const { stream: _stream, stream_options: _options, ...rest } = body;
+  return rest;
 }
 
 /** What a directive that wears off asks for now. */
@@ -125,6 +141,10 @@ function rawAnswer(text: string, body: JsonObject): Answer {
     kind: 'answered',
     status: 200,
     bodyText: text,
-    tokens: { prompt: estimateTokens(JSON.stringify(body)), completion: estimateTokens(text) },
+    tokens: {
+      ...noTokens,
+      prompt: estimateTokens(JSON.stringify(withoutStream(body))),
+      completion: estimateTokens(text),
+    },
   };
 }

@@ -1,6 +1,21 @@
 export interface TokenCount {
   readonly prompt: number;
   readonly completion: number;
+  /** Of the prompt's: those that the provider had seen shortly before. */
+  readonly cached: number;
+  /** Of the completion's: those that were thought and not said. */
+  readonly reasoning: number;
+}
+
+export const noTokens: TokenCount = { prompt: 0, completion: 0, cached: 0, reasoning: 0 };
+
+export function addTokens(one: TokenCount, other: TokenCount): TokenCount {
+  return {
+    prompt: one.prompt + other.prompt,
+    completion: one.completion + other.completion,
+    cached: one.cached + other.cached,
+    reasoning: one.reasoning + other.reasoning,
+  };
 }
 
 export type Answer =
@@ -27,8 +42,7 @@ export function estimateTokens(text: string): number {
 }
 
 export function failedAnswer(status: number, body: unknown): Answer {
-  const tokens = { prompt: 0, completion: 0 };
-  return { kind: 'answered', status, bodyText: JSON.stringify(body), tokens };
+  return { kind: 'answered', status, bodyText: JSON.stringify(body), tokens: noTokens };
 }
 
 export function succeededAnswer(body: unknown, tokens: TokenCount): Answer {

@@ -1,9 +1,18 @@
+import type { AnswerParts } from './answer-parts.ts';
+import { readParts } from './read-parts.ts';
+
 /** What the text of a request asks the simulator to do with it. */
 export type Directive =
   | { readonly kind: 'echo'; readonly text: string }
   | { readonly kind: 'status'; readonly status: number; readonly message: string }
-  | { readonly kind: 'tool'; readonly name: string; readonly argumentsText: string }
+  /** Calls a function with that JSON, or a custom tool with that text. */
+  | { readonly kind: 'tool' | 'custom'; readonly name: string; readonly input: string }
   | { readonly kind: 'refuse'; readonly text: string }
+  /** An echo with reasoning, one cut at the token limit, or a response that fails. */
+  | { readonly kind: 'think' | 'incomplete' | 'failed'; readonly text: string }
+  | { readonly kind: 'parts'; readonly parts: AnswerParts }
+  /** A moderation flags those categories. */
+  | { readonly kind: 'flag'; readonly categories: readonly string[]; readonly text: string }
   | { readonly kind: 'raw'; readonly text: string }
   /** `once`: only the first batch that takes the request on loses it. */
   | { readonly kind: 'missing'; readonly once: boolean; readonly text: string }
@@ -30,9 +39,20 @@ export function parseDirective(text: string): Directive {
     case 'status':
       return parseStatus(rest) ?? { kind: 'echo', text };
     case 'tool':
-      return parseTool(rest) ?? { kind: 'echo', text };
+      return parseCall('tool', rest, '{}') ?? { kind: 'echo', text };
+    case 'custom':
+      return parseCall('custom', rest, '') ?? { kind: 'echo', text };
+    case 'parts': {
+      const parts = readParts(rest);
+      return parts === undefined ? { kind: 'echo', text } : { kind: 'parts', parts };
+    }
+    case 'flag':
+      return parseFlag(rest) ?? { kind: 'echo', text };
     case 'refuse':
-      return { kind: 'refuse', text: rest };
+    case 'think':
+    case 'incomplete':
+    case 'failed':
+      return { kind: name, text: rest };
     case 'raw':
       return { kind: 'raw', text: rest };
     case 'missing':
@@ -64,9 +84,18 @@ function parseStatus(rest: string): Directive | undefined {
   return digits === undefined ? undefined : { kind: 'status', status: Number(digits), message };
 }
 
-function parseTool(rest: string): Directive | undefined {
-  const [, name, argumentsText = '{}'] = /^([\w-]+)(?: ([\s\S]*))?$/.exec(rest) ?? [];
-  return name === undefined ? undefined : { kind: 'tool', name, argumentsText };
+function parseCall(
+  kind: 'tool' | 'custom',
+  rest: string,
+  usualInput: string,
+): Directive | undefined {
+  const [, name, input = usualInput] = /^([\w-]+)(?: ([\s\S]*))?$/.exec(rest) ?? [];
+  return name === undefined ? undefined : { kind, name, input };
+}
+
+function parseFlag(rest: string): Directive | undefined {
+  const [, names, text = ''] = /^([a-z,/-]+)(?: ([\s\S]*))?$/.exec(rest) ?? [];
+  return names === undefined ? undefined : { kind: 'flag', categories: names.split(','), text };
 }
 
 function parsePoison(rest: string): Directive | undefined {

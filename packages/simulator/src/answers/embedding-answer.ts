@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 
 import { errorBody } from '../http/api-error.ts';
-import type { JsonObject } from '../json.ts';
-import { estimateTokens, failedAnswer, succeededAnswer, type Answer } from './answer.ts';
+import { failedAnswer, noTokens, succeededAnswer, type Answer } from './answer.ts';
+import { inputTokens } from './prompt.ts';
+import type { Question } from './question.ts';
 
 /** Real models give a hundred times as many; few keep the result files small. */
 const defaultDimensions = 16;
 
-export function embeddingAnswer(body: JsonObject): Answer {
+export function embeddingAnswer({ body }: Question): Answer {
   const inputs = embeddingInputs(body['input']);
   if (inputs === undefined) {
     const message = "Invalid 'input': expected a text, tokens, or a list of either.";
@@ -21,19 +22,29 @@ export function embeddingAnswer(body: JsonObject): Answer {
     const embedding = body['encoding_format'] === 'base64' ? asBase64(vector) : [...vector];
     return { object: 'embedding', index, embedding };
   });
-  const prompt = estimateTokens(JSON.stringify(body['input']));
+  const prompt = inputTokens(body['input']);
   const usage = { prompt_tokens: prompt, total_tokens: prompt };
   return succeededAnswer(
     { object: 'list', data, model: body['model'], usage },
-    { prompt, completion: 0 },
+    { ...noTokens, prompt },
   );
 }
 
 /** The separate inputs of a call: one for a text or a list of tokens, else one per list entry. */
 export function embeddingInputs(input: unknown): readonly unknown[] | undefined {
-  if (typeof input === 'string') return [input];
+  if (typeof input === 'string') return input === '' ? undefined : [input];
   if (!Array.isArray(input) || input.length === 0) return undefined;
-  return typeof input[0] === 'number' ? [input] : input;
+  if (input.every(isToken)) return [input];
+  return input.every(isInput) ? input : undefined;
+}
+
+function isInput(entry: unknown): boolean {
+  if (typeof entry === 'string') return entry !== '';
+  return Array.isArray(entry) && entry.length > 0 && entry.every(isToken);
+}
+
+function isToken(entry: unknown): boolean {
+  return Number.isInteger(entry);
 }
 
 /** Numbers in [-1, 1) from the text's digest. */

@@ -1,5 +1,5 @@
 import { answerBody, answerRequest } from '../answers/answer-request.ts';
-import type { Answer } from '../answers/answer.ts';
+import { noTokens, type Answer, type TokenCount } from '../answers/answer.ts';
 import { parseRowFault, spoilAnswer, type RowFault } from '../answers/row-fault.ts';
 import { strikingRate, type FaultRates } from '../faults/chance.ts';
 import type { JsonObject } from '../json.ts';
@@ -27,14 +27,17 @@ export interface AcceptedLine {
   readonly batchesBefore: number;
   /** What strikes the row by chance. */
   readonly fault: RowFault | undefined;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
+  /** The share of the prompt's tokens that was cached when the batch was made. */
+  readonly cachedShare: number;
+  /** What the answer costs. */
+  readonly tokens: TokenCount;
 }
 
 /** What chance has for the rows of a batch, and what the provider saw before. */
 export interface RowLuck {
   readonly seed: string;
   readonly rates: FaultRates;
+  readonly cachedShare: number;
   batchesBefore(customId: string): number;
   /** How often this very body was taken on before. */
   timesSeen(bodySha256: string): number;
@@ -49,23 +52,18 @@ export function acceptLine(
 ): AcceptedLine {
   const batchesBefore = luck.batchesBefore(customId);
   const fault = faultByChance(place.bodySha256, luck);
-  const sound = answerBody(endpoint, body, place.bodySha256, batchesBefore);
+  const { cachedShare } = luck;
+  const sound = answerBody(endpoint, body, place.bodySha256, { batchesBefore, cachedShare });
   const answer = spoilAnswer(sound, fault);
-  const line = { customId, ...place, batchesBefore, fault };
-  if (answer.kind !== 'answered') {
-    return { ...line, fate: answer.kind, promptTokens: 0, completionTokens: 0 };
-  }
-  return {
-    ...line,
-    fate: fateOf(answer.status),
-    promptTokens: answer.tokens.prompt,
-    completionTokens: answer.tokens.completion,
-  };
+  const line = { customId, ...place, batchesBefore, fault, cachedShare };
+  if (answer.kind !== 'answered') return { ...line, fate: answer.kind, tokens: noTokens };
+  return { ...line, fate: fateOf(answer.status), tokens: answer.tokens };
 }
 
 /** The answer of the row's turn. */
 export function answerLine(endpoint: string, bodyText: string, line: AcceptedLine): Answer {
-  return spoilAnswer(answerRequest(endpoint, bodyText, line.batchesBefore), line.fault);
+  const { batchesBefore, cachedShare, fault } = line;
+  return spoilAnswer(answerRequest(endpoint, bodyText, batchesBefore, cachedShare), fault);
 }
 
 /** Bodies repeat between runs where custom ids may not, so chance goes by the body. */

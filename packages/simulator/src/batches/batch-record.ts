@@ -1,3 +1,4 @@
+import type { TokenCount } from '../answers/answer.ts';
 import type { BatchTrouble } from './batch-trouble.ts';
 import type { LineError } from './line-error.ts';
 
@@ -51,12 +52,15 @@ export interface BatchRecord {
   readonly finishedRows: number | null;
   /** Final counts; null while they follow from the clock. */
   readonly counts: RequestCounts | null;
-  readonly usage: { readonly promptTokens: number; readonly completionTokens: number } | null;
+  /** Of the answered rows; null before the batch's end. */
+  readonly usage: TokenCount | null;
   /** Known before there is a file, of a batch whose results can be read early. */
   readonly outputFileId: string | null;
   readonly errorFileId: string | null;
   readonly completionWindow?: string;
   readonly trouble?: BatchTrouble;
+  /** The share of its prompts' tokens that counts as cached. */
+  readonly cachedShare?: number;
   /** Counted from 1: the order in which batches were taken on. */
   readonly acceptedOrdinal?: number;
   /** What the batch counts for among its key's waiting tokens until some time after its end. */

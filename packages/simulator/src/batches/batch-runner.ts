@@ -96,6 +96,7 @@ export class BatchRunner {
       errorFileId: null,
       ...(Object.keys(trouble).length === 0 ? {} : { trouble }),
       ...(enqueued === undefined ? {} : { enqueued }),
+      ...(this.#settings.cachedShare === 0 ? {} : { cachedShare: this.#settings.cachedShare }),
     });
     this.#schedule(batch);
     return batch;

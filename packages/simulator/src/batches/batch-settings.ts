@@ -19,6 +19,8 @@ export interface BatchSettings extends InputRules {
   readonly expireFinishedShare: number | undefined;
   readonly maxFileBytes: number;
   readonly seed: string;
+  /** The share of a prompt's tokens that counts as cached, from 0 to 1. */
+  readonly cachedShare: number;
   readonly faults: FaultRates;
   /** Of every batch created from now on. */
   readonly batchFaults: BatchTrouble;

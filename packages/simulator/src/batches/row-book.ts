@@ -28,11 +28,12 @@ export class RowBook {
   }
 
   /** What the lines of a batch may be struck by. It is decided when they are accepted. */
-  luckOf({ owner, trouble }: BatchRecord): RowLuck {
+  luckOf({ owner, trouble, cachedShare = 0 }: BatchRecord): RowLuck {
     const history = this.#historyOf(owner);
     return {
       seed: this.#settings.seed,
       rates: trouble?.rows ?? {},
+      cachedShare,
       batchesBefore: (customId) => history.batchesBefore(customId),
       timesSeen: (bodySha256) => history.timesSeen(bodySha256),
     };

@@ -42,6 +42,7 @@ export const lenientRules: InputRules = {
 const noLuck: RowLuck = {
   seed: '',
   rates: {},
+  cachedShare: 0,
   batchesBefore: () => 0,
   timesSeen: () => 0,
 };

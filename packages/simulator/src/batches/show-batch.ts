@@ -29,11 +29,11 @@ export function showBatch(batch: BatchRecord, counts: RequestCounts) {
       usage === null
         ? null
         : {
-            input_tokens: usage.promptTokens,
-            input_tokens_details: { cached_tokens: 0 },
-            output_tokens: usage.completionTokens,
-            output_tokens_details: { reasoning_tokens: 0 },
-            total_tokens: usage.promptTokens + usage.completionTokens,
+            input_tokens: usage.prompt,
+            input_tokens_details: { cached_tokens: usage.cached },
+            output_tokens: usage.completion,
+            output_tokens_details: { reasoning_tokens: usage.reasoning },
+            total_tokens: usage.prompt + usage.completion,
           },
     metadata: batch.metadata,
   };

@@ -1,3 +1,4 @@
+import { addTokens, noTokens } from '../answers/answer.ts';
 import type { Clock } from '../clock.ts';
 import { batchFileLifeSecs, isVisible } from '../files/file-record.ts';
 import type { FileStore } from '../files/file-store.ts';
@@ -162,12 +163,10 @@ export class Transitions {
 }
 
 function usageOf(rows: BatchRows, finishedRows: number): BatchRecord['usage'] {
-  const usage = { promptTokens: 0, completionTokens: 0 };
+  let usage = noTokens;
   for (const index of rows.order.slice(0, finishedRows)) {
     const line = rows.lines[index];
-    if (line?.fate !== 'answered') continue;
-    usage.promptTokens += line.promptTokens;
-    usage.completionTokens += line.completionTokens;
+    if (line?.fate === 'answered') usage = addTokens(usage, line.tokens);
   }
   return usage;
 }

@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.ts';
 export const azure: Dialect = {
   basePaths: ['/v1', '/openai/v1', '/openai'],
   keyHeader: 'api-key',
+  deploymentPaths: true,
   maxLines: 100_000,
   expireAfterSecs: Number.POSITIVE_INFINITY,
   batchFaults: { emptyErrorFile: true },

@@ -18,6 +18,7 @@ const names = [
   'slow',
   'content-type',
   'invisible',
+  'break',
 ];
 
 export function isCallFaultName(name: string): boolean {
@@ -39,6 +40,8 @@ export function faultOfName(name: string, settings: CallFaultSettings): Fault {
       return { ...statusFault(200), html: true, when: 'after' };
     case 'cut':
       return { kind: 'cut' };
+    case 'break':
+      return { kind: 'break', how: 'reset', afterEvents: usualEvents };
     case 'slow':
       return { kind: 'slow', bytesPerSecond: settings.slowBytesPerSec };
     case 'content-type':
@@ -57,6 +60,9 @@ export function faultOfName(name: string, settings: CallFaultSettings): Fault {
 }
 
 const defaultInvisibleSecs = 2;
+
+/** What a broken stream shows before it breaks: its beginning and some of its text. */
+export const usualEvents = 3;
 
 const usualCodes: Readonly<Record<number, string>> = {
   401: 'invalid_api_key',

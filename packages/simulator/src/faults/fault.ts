@@ -19,6 +19,12 @@ export type Fault =
   | { readonly kind: 'timeout'; readonly when: FaultMoment }
   /** Contents that end within a line, though the reply seems whole. */
   | { readonly kind: 'cut' }
+  /** A stream that is cut, tells of an error, or just ends after so many events. */
+  | {
+      readonly kind: 'break';
+      readonly how: 'reset' | 'error' | 'end';
+      readonly afterEvents: number;
+    }
   | { readonly kind: 'slow'; readonly bytesPerSecond: number }
   | { readonly kind: 'content-type'; readonly contentType: string }
   /** The uploaded file is not found for a while. */

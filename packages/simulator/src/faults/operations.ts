@@ -9,7 +9,11 @@ export const operations = [
   'batches.list',
   'batches.cancel',
   'chat.completions',
+  'responses',
   'embeddings',
+  'completions',
+  'moderations',
+  'images.generations',
   'models.list',
   'models.retrieve',
 ] as const;

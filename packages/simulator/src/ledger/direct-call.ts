@@ -1,3 +1,5 @@
+import type { TokenCount } from '../answers/answer.ts';
+
 /** A call that was answered at once, outside of any batch. */
 export interface DirectCall {
   readonly endpoint: string;
@@ -7,6 +9,8 @@ export interface DirectCall {
   readonly key: string;
   readonly startedAt: number;
   readonly outcome: 'answered' | 'failed';
-  readonly promptTokens: number;
-  readonly completionTokens: number;
+  readonly model: string;
+  /** Whether the answer was sent in pieces. */
+  readonly streamed: boolean;
+  readonly tokens: TokenCount;
 }

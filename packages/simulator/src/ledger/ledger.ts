@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 
+import { noTokens, type TokenCount } from '../answers/answer.ts';
 import type { AcceptedLine } from '../batches/accepted-line.ts';
 import { isAccepted, isTerminal, type BatchRecord } from '../batches/batch-record.ts';
 import { readBody } from '../batches/read-body.ts';
@@ -22,6 +23,12 @@ export interface LedgerLine {
   /** Virtual unix seconds. */
   readonly startedAt: number;
   readonly outcome: Outcome;
+  readonly endpoint: string;
+  readonly model: string | null;
+  /** Of a direct call: whether its answer was sent in pieces. */
+  readonly streamed: boolean;
+  /** What was paid for: nothing, unless it was answered. */
+  readonly tokens: TokenCount;
   /** The exact text of the request's body, when asked for. */
   readonly body?: string;
 }
@@ -61,8 +68,8 @@ export class Ledger {
   async *lines(includeBody: boolean): AsyncGenerator<LedgerLine> {
     for (const batch of this.acceptedBatches()) yield* this.#batchLines(batch, includeBody);
     for (const call of this.#direct) {
-      const { bodySha256, key, startedAt, outcome, bodyText } = call;
-      const line = { batchId: null, customId: null, bodySha256, key, startedAt, outcome };
+      const { bodyText, ...told } = call;
+      const line = { batchId: null, customId: null, ...told };
       yield includeBody ? { ...line, body: bodyText } : line;
     }
   }
@@ -86,13 +93,18 @@ export class Ledger {
     const input = includeBody ? await open(this.#files.contentPath(batch.inputFileId), 'r') : null;
     try {
       for (const [index, accepted] of this.#book.rowsOf(batch).lines.entries()) {
+        const outcome = outcomes[index] ?? 'pending';
         const line: LedgerLine = {
           batchId: batch.id,
           customId: accepted.customId,
           bodySha256: accepted.bodySha256,
           key: batch.owner,
           startedAt: batch.times.in_progress ?? batch.createdAt,
-          outcome: outcomes[index] ?? 'pending',
+          outcome,
+          endpoint: batch.endpoint,
+          model: batch.model,
+          streamed: false,
+          tokens: outcome === 'answered' ? accepted.tokens : noTokens,
         };
         yield input === null ? line : { ...line, body: readBody(input.fd, accepted) };
       }

@@ -1,3 +1,4 @@
+import { addTokens, noTokens, type TokenCount } from '../answers/answer.ts';
 import type { Admission } from '../batches/admission.ts';
 import { isTerminal, type BatchRecord, type BatchStatus } from '../batches/batch-record.ts';
 import type { BatchStore } from '../batches/batch-store.ts';
@@ -28,7 +29,9 @@ export interface Summary {
   /** Those of them that more than one batch answered, which was charged more than once. */
   readonly answeredTwice: readonly string[];
   /** Of the answered requests of ended batches, and of direct calls. */
-  readonly tokens: { readonly prompt: number; readonly completion: number };
+  readonly tokens: TokenCount;
+  /** The part of them that direct calls cost. */
+  readonly directTokens: TokenCount;
 }
 
 export interface SummaryParts {
@@ -42,16 +45,15 @@ export interface SummaryParts {
 export function summarize({ files, batches, book, ledger, admission }: SummaryParts): Summary {
   const allFiles = files.all();
   const byStatus: Partial<Record<BatchStatus, number>> = {};
-  const tokens = { prompt: 0, completion: 0 };
+  let batchTokens = noTokens;
   for (const { status, usage } of batches.all()) {
     byStatus[status] = (byStatus[status] ?? 0) + 1;
-    tokens.prompt += usage?.promptTokens ?? 0;
-    tokens.completion += usage?.completionTokens ?? 0;
+    batchTokens = addTokens(batchTokens, usage ?? noTokens);
   }
-  for (const call of ledger.directCalls()) {
-    tokens.prompt += call.promptTokens;
-    tokens.completion += call.completionTokens;
-  }
+  const directTokens = ledger
+    .directCalls()
+    .map(({ tokens }) => tokens)
+    .reduce(addTokens, noTokens);
   const accepted = ledger.acceptedBatches();
   return {
     files: {
@@ -68,7 +70,8 @@ export function summarize({ files, batches, book, ledger, admission }: SummaryPa
     linesAccepted: accepted.reduce((sum, batch) => sum + book.rowsOf(batch).lines.length, 0),
     directCalls: ledger.directCalls().length,
     ...repeatedCustomIds(accepted, book, ledger),
-    tokens,
+    tokens: addTokens(batchTokens, directTokens),
+    directTokens,
   };
 }
 

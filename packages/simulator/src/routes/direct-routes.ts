@@ -2,11 +2,13 @@ import { raw, Router, type Request, type RequestHandler } from 'express';
 
 import { finalAnswer } from '../answers/answer-request.ts';
 import { sha256Hex } from '../digest.ts';
-import type { Operation } from '../faults/operations.ts';
 import { serveOperation, type Reply } from '../faults/serve-operation.ts';
 import { ApiError } from '../http/api-error.ts';
 import { ownerOf } from '../http/authenticate.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { textParameter } from '../http/query-parameters.ts';
+import { streamAnswer } from '../streams/answer-stream.ts';
+import { directEndpoints, type DirectEndpoint } from './direct-endpoints.ts';
+import { readDirectCall } from './read-direct-call.ts';
 import type { RouteParts } from './route-parts.ts';
 
 const largestBody = '64mb';
@@ -14,65 +16,58 @@ const largestBody = '64mb';
 /** Calls that are answered at once, with what a batch would answer. */
 export function directRoutes({ settings, clock, ledger, interceptions }: RouteParts): Router {
   const router = Router();
-  router.post('/chat/completions', ...direct('chat.completions', '/v1/chat/completions'));
-  router.post('/embeddings', ...direct('embeddings', '/v1/embeddings'));
+  for (const endpoint of directEndpoints) {
+    router.post(endpoint.path, ...direct(endpoint));
+    router.post(`/deployments/:deployment${endpoint.path}`, refuseUnversioned, ...direct(endpoint));
+  }
   return router;
 
-  function direct(operation: Operation, endpoint: string): RequestHandler[] {
-    const serve = serveOperation(interceptions, operation, (request, response) => {
+  function direct(endpoint: DirectEndpoint): RequestHandler[] {
+    const serve = serveOperation(interceptions, endpoint.operation, (request, response) => {
       return answer(request, endpoint, ownerOf(response));
     });
     return [raw({ type: () => true, limit: largestBody }), serve];
   }
 
-  async function answer(request: Request, endpoint: string, key: string): Promise<Reply> {
-    const bytes: unknown = request.body;
-    const bodyText = Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
-    refuseUnanswerable(parseBody(bodyText), settings.unknownModels);
+  async function answer(request: Request, endpoint: DirectEndpoint, key: string): Promise<Reply> {
+    const { deployment } = request.params;
+    const { bodyText, model, stream, includeUsage } = readDirectCall(
+      request.body,
+      endpoint,
+      settings.unknownModels,
+      typeof deployment === 'string' ? deployment : undefined,
+    );
+    const path = `/v1${endpoint.path}`;
     const startedAt = Math.floor(clock.now());
-    const answered = finalAnswer(endpoint, bodyText);
+    const answered = finalAnswer(path, bodyText, settings.cachedShare);
     if (answered.kind !== 'answered' || answered.status === 0) {
       throw new ApiError(400, 'This directive has a meaning in a batch only.');
     }
     const { status, tokens } = answered;
+    const isStreamed = stream && status < 300;
+    const streamed = isStreamed ? streamAnswer(path, answered.bodyText, includeUsage) : undefined;
+    if (isStreamed && streamed === undefined) {
+      throw new ApiError(400, 'This answer cannot be streamed.', { param: 'stream' });
+    }
     await ledger.recordDirect({
-      endpoint,
+      endpoint: path,
       bodySha256: sha256Hex(bodyText),
       bodyText,
       key,
       startedAt,
       outcome: status < 300 ? 'answered' : 'failed',
-      promptTokens: tokens.prompt,
-      completionTokens: tokens.completion,
+      model,
+      streamed: isStreamed,
+      tokens,
     });
+    if (streamed !== undefined) return { stream: streamed, paceMs: settings.streamPaceMs };
     return { status, body: answered.bodyText };
   }
-}
 
-function parseBody(bodyText: string): JsonObject {
-  try {
-    const body: unknown = JSON.parse(bodyText);
-    if (isJsonObject(body)) return body;
-  } catch {
-    // Told like any other body that is no object.
-  }
-  throw new ApiError(400, 'The request body is not a JSON object.');
-}
-
-function refuseUnanswerable(body: JsonObject, unknownModels: readonly string[]): void {
-  const { model } = body;
-  if (typeof model !== 'string' || model === '') {
-    throw new ApiError(400, "Missing required parameter: 'model'.", {
-      param: 'model',
-      code: 'missing_required_parameter',
-    });
-  }
-  if (unknownModels.includes(model)) {
-    const message = `The model '${model}' does not exist or you do not have access to it.`;
-    throw new ApiError(404, message, { code: 'model_not_found' });
-  }
-  if (body['stream'] === true) {
-    const details = { param: 'stream', code: 'unsupported_value' };
-    throw new ApiError(400, 'This simulator does not stream answers.', details);
+  /** Azure's older paths name a deployment and ask for a version; other providers have none. */
+  function refuseUnversioned(...[request, _response, next]: Parameters<RequestHandler>): void {
+    const versioned = textParameter(request, 'api-version') !== undefined;
+    if (settings.deploymentPaths && versioned) next();
+    else throw new ApiError(404, 'Resource not found', { code: '404' });
   }
 }

@@ -4,15 +4,16 @@ import { serveOperation } from '../faults/serve-operation.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { RouteParts } from './route-parts.ts';
 
-/** Some to list. Any other is known too, unless the settings name it as unknown. */
-const listedModels = ['gpt-4o-mini', 'gpt-5-mini', 'text-embedding-3-small'];
+/** Listed first. Any other is known too, unless the settings name it as unknown. */
+const namedModels = ['gpt-4o-mini', 'gpt-5-mini', 'text-embedding-3-small'];
 
 export function modelRoutes({ settings, interceptions }: RouteParts): Router {
   const router = Router();
   router.get(
     '/',
     serveOperation(interceptions, 'models.list', () => {
-      const known = listedModels.filter((model) => !settings.unknownModels.includes(model));
+      const listed = listedModels(settings.modelCount);
+      const known = listed.filter((model) => !settings.unknownModels.includes(model));
       return { body: { object: 'list', data: known.map(showModel) } };
     }),
   );
@@ -28,6 +29,12 @@ export function modelRoutes({ settings, interceptions }: RouteParts): Router {
     }),
   );
   return router;
+}
+
+function listedModels(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => {
+    return namedModels[index] ?? `simulated-${String(index + 1).padStart(5, '0')}`;
+  });
 }
 
 function showModel(id: string) {

@@ -2,7 +2,7 @@ import type { Advance } from '../batches/batch-runner.ts';
 import { readLineErrors, readTroubleChange } from '../batches/read-batch-trouble.ts';
 import type { TroubleChange } from '../batches/read-batch-trouble.ts';
 import { sha256Hex } from '../digest.ts';
-import { statusFault } from '../faults/call-fault-names.ts';
+import { statusFault, usualEvents } from '../faults/call-fault-names.ts';
 import type { Fault, FaultMoment } from '../faults/fault.ts';
 import type { ArmedFault } from '../faults/faults.ts';
 import { isOperation, operations, type Operation } from '../faults/operations.ts';
@@ -37,6 +37,7 @@ function readFaultKind(asked: JsonObject): Fault {
   if (isAsked(reset)) return { kind: 'reset', when: readMoment(reset, 'reset', 'after') };
   if (isAsked(timeout)) return { kind: 'timeout', when: readMoment(timeout, 'timeout', 'before') };
   if (cut === true) return { kind: 'cut' };
+  if (isAsked(asked['break'])) return readBreak(asked);
   if (typeof contentType === 'string') return { kind: 'content-type', contentType };
   if (bytesPerSecond !== undefined) {
     if (!isCount(bytesPerSecond) || bytesPerSecond === 0) {
@@ -53,6 +54,14 @@ function readFaultKind(asked: JsonObject): Fault {
     };
   }
   return readStatusFault(asked);
+}
+
+function readBreak({ break: how, afterEvents = usualEvents }: JsonObject): Fault {
+  if (how !== true && how !== 'reset' && how !== 'error' && how !== 'end') {
+    throw wrong('break', "true, 'reset', 'error' or 'end'");
+  }
+  if (!isCount(afterEvents)) throw wrong('afterEvents', 'a number');
+  return { kind: 'break', how: how === true ? 'reset' : how, afterEvents };
 }
 
 function readStatusFault(asked: JsonObject): Fault {
