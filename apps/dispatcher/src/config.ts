@@ -7,6 +7,7 @@ export interface DispatcherSettings extends CommonSettings {
   readonly BATCH_WINDOW_SECS: number;
   readonly BATCH_MAX_REQUESTS: number;
   readonly BATCH_MAX_BYTES: number;
+  readonly BATCH_MAX_INPUTS: number;
   readonly SUBMIT_CONCURRENCY: number;
   readonly BATCHES_PER_HOUR: number;
   readonly UPSTREAM_TIMEOUT_SECS: number;
@@ -20,6 +21,7 @@ const schema = Joi.object<DispatcherSettings, true>({
   BATCH_WINDOW_SECS: seconds().min(0.05).default(60),
   BATCH_MAX_REQUESTS: Joi.number().integer().min(1).max(100_000).default(50_000),
   BATCH_MAX_BYTES: Joi.number().integer().min(1_000).default(190_000_000),
+  BATCH_MAX_INPUTS: Joi.number().integer().min(1).default(50_000),
   SUBMIT_CONCURRENCY: Joi.number().integer().min(1).max(64).default(4),
   BATCHES_PER_HOUR: Joi.number().integer().min(10).default(2_000),
   UPSTREAM_TIMEOUT_SECS: seconds().min(0.1).default(60),

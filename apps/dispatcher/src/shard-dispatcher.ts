@@ -61,6 +61,7 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
   const limits = {
     maxRequests: settings.BATCH_MAX_REQUESTS,
     maxBytes: settings.BATCH_MAX_BYTES,
+    maxInputs: settings.BATCH_MAX_INPUTS,
   };
   const tickWorker = openWorker(
     'ticks',

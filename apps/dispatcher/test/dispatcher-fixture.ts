@@ -24,6 +24,8 @@ export interface AdmitOptions {
   readonly credential?: string;
   readonly model?: string;
   readonly body?: string;
+  /** Of each call; told in its parcel where it is more than one, as gateways do. */
+  readonly inputs?: number;
   /** Whether a parcel follows, as it does unless the gateway dies in between. */
   readonly parcel?: boolean;
   readonly parcelGraceMs?: number;
@@ -73,7 +75,7 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
     logLines,
     providerUrl: `${url}/v1`,
     async admit(keys, options = {}) {
-      const { credential = 'sk-tenant-one', model = 'model-a', parcel = true } = options;
+      const { credential = 'sk-tenant-one', model = 'model-a', parcel = true, inputs } = options;
       const tenant = tenantId(credential);
       const lane: Lane = {
         tenant,
@@ -87,7 +89,7 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
             JSON.stringify({ model, messages: [{ role: 'user', content: `about ${key}` }] }),
         );
         const fingerprint = fingerprintOf(lane.endpoint, body);
-        return { id: keyedRequestId(tenant, key), lane: laneId(lane), fingerprint, body };
+        return { id: keyedRequestId(tenant, key), lane: laneId(lane), fingerprint, body, inputs };
       });
       const tenantKey = state.keys.tenantSuffix(tenant);
       await state.admit({
@@ -102,7 +104,11 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
       });
       if (parcel) {
         await parcels.add('parcels', {
-          requests: calls.map(({ id, lane: laneOf, body }) => [id, laneOf, body.byteLength]),
+          requests: calls.map(({ id, lane: laneOf, body }) =>
+            inputs === undefined
+              ? [id, laneOf, body.byteLength]
+              : [id, laneOf, body.byteLength, inputs],
+          ),
         });
       }
       return calls.map(({ id }) => id);

@@ -48,6 +48,17 @@ describe('a drain', () => {
     await expectSubmitted(ids, 3);
   });
 
+  test.each([
+    ['brought by a parcel', { parcel: true, inputs: 4 }, 6],
+    ['found in the outbox', { parcel: false, parcelGraceMs: 0, inputs: 4 }, 6],
+    ['of a parcel that tells of none', { parcel: true }, 25],
+  ])('splits at the inputs of requests %s', async (_how, options, count) => {
+    const keys = Array.from({ length: count }, (_, n) => `key-${n}`);
+    const ids = await fixture.admit(keys, options);
+    await fixture.startDispatcher({ BATCH_MAX_INPUTS: '10' });
+    await expectSubmitted(ids, 3);
+  });
+
   test('finds what no parcel brought', async () => {
     const ids = await fixture.admit(['a', 'b'], { parcel: false, parcelGraceMs: 0 });
     await fixture.startDispatcher();

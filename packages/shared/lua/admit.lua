@@ -10,8 +10,9 @@
   ARGV[4]  seconds that facts live after their last use
   ARGV[5]  number n of facts, then n times: key suffix, value
            (the sealed credential of a tenant, the description of a lane)
-  then for each call, 5 words:
-           request id, lane id, fingerprint, body ('' to attach only), parking place ('' if keyed)
+  then for each call, 6 words:
+           request id, lane id, fingerprint, body ('' to attach only), parking place ('' if keyed),
+           inputs that its line counts for (noted only above 1: most requests have one)
            With a parking place the call is a retry without a key: a request that its connection
            left there is taken over. Who parked it wrote '<request id> <key>'.
 
@@ -38,8 +39,8 @@ local function unparked(place)
 end
 
 local reply = {}
-for call = argument, #ARGV, 5 do
-  local id, lane, fingerprint, body, place = unpack(ARGV, call, call + 4)
+for call = argument, #ARGV, 6 do
+  local id, lane, fingerprint, body, place, inputs = unpack(ARGV, call, call + 5)
   local left, parked = unparked(place)
   id = left or id
   local request = prefix .. 'request:' .. id
@@ -65,6 +66,7 @@ for call = argument, #ARGV, 5 do
     if failed then redis.call('DEL', request, prefix .. 'answer:' .. id) end
     redis.call('HSET', request, 'state', 'queued', 'lane', lane, 'fingerprint', fingerprint,
       'bytes', #body, 'attempts', 0, 'accepted', now, 'gateways', gateway)
+    if tonumber(inputs) > 1 then redis.call('HSET', request, 'inputs', inputs) end
     redis.call('SET', prefix .. 'body:' .. id, body)
     redis.call('ZADD', KEYS[1], now + ARGV[3], id)
   end

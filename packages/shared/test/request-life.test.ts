@@ -43,6 +43,26 @@ describe('accepting', () => {
     expect(await shard.redis.client.hgetall(shard.state.keys.request('r1'))).toEqual(before);
   });
 
+  test('notes the inputs of a call that has more than one, for as long as it is tried', async () => {
+    await shard.admit('r1', { inputs: 2_048 });
+    await shard.admit('r2', { inputs: 1 });
+    await shard.admit('r3');
+    expect(await shard.redis.client.hexists(shard.state.keys.request('r2'), 'inputs')).toBe(0);
+    const ids = ['r1', 'r2', 'r3'];
+    const batch = { batchId: 'b1', owner: 'drain', lane: LANE, abandonAfterMs: 60_000 };
+    await shard.state.claim({ ...batch, requestIds: ids });
+    const again = { maxAttempts: 3, delayMs: 0, group: { name: undefined } };
+    await shard.state.requeue({ batchId: 'b1', requestIds: ids, ...again });
+    const due = await shard.state.dueRequests(10);
+    expect(new Map(due.map(({ id, inputs }) => [id, inputs]))).toEqual(
+      new Map([
+        ['r1', 2_048],
+        ['r2', 1],
+        ['r3', 1],
+      ]),
+    );
+  });
+
   test('without a body nothing is stored', async () => {
     expect(await shard.admit('r1', { body: undefined })).toBe('unknown');
     expect(await shard.redis.client.dbsize()).toBe(0);

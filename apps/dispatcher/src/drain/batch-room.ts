@@ -3,11 +3,14 @@ export interface BatchLimits {
   readonly maxRequests: number;
   /** Of the file, line by line. */
   readonly maxBytes: number;
+  /** Of all its requests together: providers cap the texts that one batch may embed. */
+  readonly maxInputs: number;
 }
 
 export interface Weighed {
   /** Bytes of the caller's body. */
   readonly bytes: number;
+  readonly inputs: number;
 }
 
 /**
@@ -20,11 +23,12 @@ export const LINE_OVERHEAD_BYTES = 200;
 export interface Load {
   readonly requests: number;
   readonly bytes: number;
+  readonly inputs: number;
 }
 
-export const EMPTY: Load = { requests: 0, bytes: 0 };
+export const EMPTY: Load = { requests: 0, bytes: 0, inputs: 0 };
 
-export function lineBytes({ bytes }: Weighed): number {
+export function lineBytes({ bytes }: Pick<Weighed, 'bytes'>): number {
   return bytes + LINE_OVERHEAD_BYTES;
 }
 
@@ -32,6 +36,7 @@ export function loaded(load: Load, entries: readonly Weighed[]): Load {
   return {
     requests: load.requests + entries.length,
     bytes: entries.reduce((sum, entry) => sum + lineBytes(entry), load.bytes),
+    inputs: entries.reduce((sum, entry) => sum + entry.inputs, load.inputs),
   };
 }
 
@@ -40,12 +45,14 @@ export function loaded(load: Load, entries: readonly Weighed[]): Load {
  * is too large for any batch was refused at the door, and must not block its lane if it was not.
  */
 export function howManyFit(load: Load, limits: BatchLimits, entries: readonly Weighed[]): number {
-  let { requests, bytes } = load;
+  let { requests, bytes, inputs } = load;
   let fitting = 0;
   for (const entry of entries) {
     requests += 1;
     bytes += lineBytes(entry);
-    const full = requests > limits.maxRequests || bytes > limits.maxBytes;
+    inputs += entry.inputs;
+    const full =
+      requests > limits.maxRequests || bytes > limits.maxBytes || inputs > limits.maxInputs;
     if (full && requests > 1) break;
     fitting += 1;
   }

@@ -40,7 +40,7 @@ export class Parcels {
       if (round.length === 0) break;
       taken += round.length;
       const entries = round.flatMap((parcel) =>
-        parcel.data.requests.map(([id, lane, bytes]) => ({ id, lane, bytes })),
+        parcel.data.requests.map(([id, lane, bytes, inputs = 1]) => ({ id, lane, bytes, inputs })),
       );
       await handOn(entries);
       requests += entries.length;

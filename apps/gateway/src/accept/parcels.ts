@@ -67,6 +67,9 @@ function created(calls: readonly AdmitCall[], admitted: readonly Admitted[]): Pa
   return calls.flatMap((call, index) => {
     const result = admitted[index];
     if (result?.outcome !== 'created') return [];
-    return [[result.takenOver?.id ?? call.id, call.lane, call.body?.byteLength ?? 0] as const];
+    const { lane, body, inputs = 1 } = call;
+    const id = result.takenOver?.id ?? call.id;
+    const bytes = body?.byteLength ?? 0;
+    return [inputs > 1 ? ([id, lane, bytes, inputs] as const) : ([id, lane, bytes] as const)];
   });
 }

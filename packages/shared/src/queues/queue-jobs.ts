@@ -20,7 +20,10 @@ export interface QueueJobs {
   follows: { readonly batchId: string };
 }
 
-/** Request id, lane id, bytes of the body. A tuple: there are many of them. */
-export type ParcelEntry = readonly [id: string, lane: string, bytes: number];
+/**
+ * Request id, lane id, bytes of the body, and inputs where they are more than one: parcels of
+ * earlier releases have no such number. A tuple: there are many of them.
+ */
+export type ParcelEntry = readonly [id: string, lane: string, bytes: number, inputs?: number];
 
 export type QueueName = keyof QueueJobs;

@@ -9,6 +9,8 @@ export interface AdmitCall {
   readonly fingerprint: string;
   /** Undefined to attach without storing: `unknown` comes back when there is nothing to attach to. */
   readonly body?: Buffer | undefined;
+  /** What the provider counts it for where it caps a batch's inputs: texts to embed. 1 unless told. */
+  readonly inputs?: number | undefined;
   /** Set on a retry without a key: take over what waits in this parking place, if anything. */
   readonly takeOverFrom?: string | undefined;
 }
@@ -57,7 +59,8 @@ export function admitCommand(redis: Redis, keys: ShardKeys): AdmitCommand {
     const args: ScriptArgument[] = [keys.prefix, gateway, parcelGraceMs, factTtlSecs, facts.length];
     for (const fact of facts) args.push(fact.keySuffix, fact.value);
     for (const call of calls) {
-      args.push(call.id, call.lane, call.fingerprint, call.body ?? '', call.takeOverFrom ?? '');
+      const { id, lane, fingerprint, body = '', takeOverFrom = '', inputs = 1 } = call;
+      args.push(id, lane, fingerprint, body, takeOverFrom, inputs);
     }
     const reply = await script.run(redis, [keys.outbox], args);
     if (!Array.isArray(reply)) throw new UnexpectedReplyError('admit');

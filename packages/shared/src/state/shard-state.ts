@@ -18,6 +18,8 @@ export interface QueuedRequest {
   readonly id: string;
   readonly lane: string;
   readonly bytes: number;
+  /** What it counts for where a provider caps a batch's inputs. */
+  readonly inputs: number;
   /** Requests of one group travel apart from the rest of their lane. Most have none. */
   readonly group?: string | undefined;
 }
@@ -82,16 +84,17 @@ export class ShardState {
     );
     if (ids.length === 0) return [];
     const pipeline = this.redis.pipeline();
-    for (const id of ids) pipeline.hmget(this.keys.request(id), 'lane', 'bytes', 'group');
+    for (const id of ids) pipeline.hmget(this.keys.request(id), 'lane', 'bytes', 'inputs', 'group');
     const replies = (await pipeline.exec()) ?? [];
     return ids.map((id, index) => {
       const [error, facts] = replies[index] ?? [];
       if (error) throw error;
-      const [lane, bytes, group]: unknown[] = Array.isArray(facts) ? facts : [];
+      const [lane, bytes, inputs, group]: unknown[] = Array.isArray(facts) ? facts : [];
       return {
         id,
         lane: typeof lane === 'string' ? lane : '',
         bytes: Number(bytes ?? 0),
+        inputs: Number(inputs ?? 1),
         group: typeof group === 'string' ? group : undefined,
       };
     });
