@@ -46,42 +46,38 @@ async function finishBatches(): Promise<void> {
 }
 
 describe('a wait that is longer than the client’s timers', () => {
-  test(
-    'goes on in a stream without end, and through any number of windows; each is paid once',
-    async () => {
-      const impatient = new Agent({ headersTimeout: TIMER_MS, bodyTimeout: TIMER_MS });
-      const streaming = new OpenAI({
-        apiKey: API_KEY,
-        baseURL: silt.baseUrl,
-        maxRetries: 0,
-        // The SDK's type of fetch is the platform's; undici's own differs in its declarations only.
-        fetch: undiciFetch as unknown as typeof fetch,
-        fetchOptions: { dispatcher: impatient },
-      });
-      const patient = new OpenAI({ apiKey: API_KEY, baseURL: silt.baseUrl, maxRetries: 1000 });
+  test('goes on in a stream without end, and through any number of windows; each is paid once', async () => {
+    const impatient = new Agent({ headersTimeout: TIMER_MS, bodyTimeout: TIMER_MS });
+    const streaming = new OpenAI({
+      apiKey: API_KEY,
+      baseURL: silt.baseUrl,
+      maxRetries: 0,
+      // The SDK's type of fetch is the platform's; undici's own differs in its declarations only.
+      fetch: undiciFetch as unknown as typeof fetch,
+      fetchOptions: { dispatcher: impatient },
+    });
+    const patient = new OpenAI({ apiKey: API_KEY, baseURL: silt.baseUrl, maxRetries: 1000 });
 
-      const answers = Promise.all([
-        streaming.chat.completions
-          .stream(ask('in a stream'), { timeout: TIMER_MS })
-          .finalChatCompletion(),
-        patient.chat.completions.create(ask('with a key'), {
-          headers: { 'Idempotency-Key': 'through-fifty-windows' },
-        }),
-        patient.chat.completions.create(ask('without a key')),
-      ]);
-      // Two callers come back for each window; the third never does.
-      await eventually(() => expect(arrivals()).toBeGreaterThan(2 * WINDOWS), {
-        timeoutMs: 120_000,
-      });
-      await finishBatches();
-      for (const { choices } of await answers) {
-        expect(choices[0]?.message.content).toMatch(/^echo: (in a stream|with a key|without a key)$/);
-      }
-      for (const content of ['in a stream', 'with a key', 'without a key']) {
-        expect(await linesOf(content)).toBe(1);
-      }
-      await impatient.close();
-    },
-    180_000,
-  );
+    const answers = Promise.all([
+      streaming.chat.completions
+        .stream(ask('in a stream'), { timeout: TIMER_MS })
+        .finalChatCompletion(),
+      patient.chat.completions.create(ask('with a key'), {
+        headers: { 'Idempotency-Key': 'through-fifty-windows' },
+      }),
+      patient.chat.completions.create(ask('without a key')),
+    ]);
+    // Two callers come back for each window; the third never does.
+    await eventually(() => expect(arrivals()).toBeGreaterThan(2 * WINDOWS), {
+      timeoutMs: 120_000,
+    });
+    await finishBatches();
+    for (const { choices } of await answers) {
+      expect(choices[0]?.message.content).toMatch(/^echo: (in a stream|with a key|without a key)$/);
+    }
+    for (const content of ['in a stream', 'with a key', 'without a key']) {
+      expect(await linesOf(content)).toBe(1);
+    }
+    await impatient.close();
+  }, 180_000);
 });

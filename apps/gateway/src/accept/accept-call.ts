@@ -20,6 +20,7 @@ export interface IncomingCall {
   readonly endpoint: string;
   readonly model: string;
   readonly body: Buffer;
+  readonly inputs: number;
   readonly idempotencyKey: string | undefined;
   /** An SDK sends it again: most likely the request is already there. */
   readonly isRetry: boolean;
@@ -60,6 +61,7 @@ export async function acceptCall(
     id,
     lane: laneId(lane),
     fingerprint,
+    inputs: incoming.inputs,
     ...(incoming.isRetry && place !== undefined && { takeOverFrom: place }),
   };
 

@@ -8,6 +8,8 @@ import { editBody } from './body-members.ts';
 export interface ParsedCall {
   readonly envelope: Envelope;
   readonly model: string;
+  /** What it counts for where a provider caps the inputs of a batch. */
+  readonly inputs: number;
   /** What goes to the provider: the caller's bytes, but for what has no place in a batch. */
   readonly body: Buffer;
 }
@@ -50,7 +52,12 @@ export function parseCall(
     speaksOfStreams || model !== undefined
       ? editBody(bytes, { without: STREAM_MEMBERS, ...(model !== undefined && { set: { model } }) })
       : bytes;
-  return { envelope, model: envelope.model ?? '', body };
+  return {
+    envelope,
+    model: envelope.model ?? '',
+    inputs: endpoint.inputsOf?.(envelope) ?? 1,
+    body,
+  };
 }
 
 function refusalOf(detail: ValidationErrorItem | undefined): ApiError {

@@ -42,6 +42,7 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
         endpoint: endpoint.path,
         model: parsed.model,
         body: parsed.body,
+        inputs: parsed.inputs,
         idempotencyKey,
         isRetry: isSdkRetry(headers),
       });
