@@ -54,6 +54,15 @@ describe('answerRequest', () => {
     expect(answerTo('a').body).not.toEqual(answerTo('a', { seed: 1 }).body);
   });
 
+  test('does not differ with the space between its tokens, but with any token', () => {
+    const compact = '{"model":"m","messages":[{"role":"user","content":"a \\" b"}],"seed":1}';
+    const answer = answerRequest(endpoint, compact);
+    const spaced = JSON.stringify(JSON.parse(compact), null, 2);
+    expect(answerRequest(endpoint, spaced)).toEqual(answer);
+    expect(answerRequest(endpoint, compact.replace('1', '1.0'))).not.toEqual(answer);
+    expect(answerRequest(endpoint, compact.replace('a ', 'a  '))).not.toEqual(answer);
+  });
+
   test('does not differ with what asks for a stream', () => {
     const stream = { stream: true, stream_options: { include_usage: true } };
     expect(answerTo('a', stream)).toEqual(answerTo('a'));

@@ -1,4 +1,3 @@
-import { sha256Hex } from '../digest.ts';
 import { errorBody } from '../http/api-error.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { estimateTokens, failedAnswer, noTokens, type Answer } from './answer.ts';
@@ -10,6 +9,7 @@ import { imageAnswer } from './image-answer.ts';
 import { moderationAnswer } from './moderation-answer.ts';
 import { promptOf } from './prompt.ts';
 import type { Question } from './question.ts';
+import { requestDigest } from './request-digest.ts';
 import { responseAnswer } from './response-answer.ts';
 import { withUsualModel } from './usual-models.ts';
 
@@ -45,7 +45,7 @@ export function answerRequest(
   if (!isJsonObject(body)) {
     return failedAnswer(400, errorBody(400, 'The request body is not a JSON object.'));
   }
-  return answerBody(endpoint, body, sha256Hex(bodyText), { batchesBefore, cachedShare });
+  return answerBody(endpoint, body, Buffer.from(bodyText), { batchesBefore, cachedShare });
 }
 
 /** What a caller who tries often enough gets in the end. A direct call gets it at once. */
@@ -58,11 +58,11 @@ export interface Circumstances {
   readonly cachedShare: number;
 }
 
-/** The same for a body that has been read already; `bodySha256` is the sha256 of its text. */
+/** The same for a body that has been read already. */
 export function answerBody(
   endpoint: string,
   body: JsonObject,
-  bodySha256: string,
+  bodyBytes: Buffer,
   { batchesBefore, cachedShare }: Circumstances,
 ): Answer {
   const prompt = promptOf(body);
@@ -74,7 +74,7 @@ export function answerBody(
     return failedAnswer(400, errorBody(400, `${endpoint} is unsupported in this simulator.`));
   }
   const completed = withUsualModel(endpoint, body);
-  const digest = digestOf(body, completed, bodySha256);
+  const digest = requestDigest(body, bodyBytes, completed['model']);
   const answer = answerer({ body: completed, prompt, directive, digest, cachedShare });
   if (answer.kind !== 'answered') return answer;
   if (directive.kind === 'duplicate') return { ...answer, extraRow: 'duplicate' };
@@ -92,16 +92,6 @@ function answerToldOutright(directive: Directive, body: JsonObject): Answer | un
   const { code, message } = directive;
   const words = message === '' ? `Asked for ${code}.` : message;
   return failedAnswer(400, errorBody(400, words, { code }));
-}
-
-/**
- * An answer has the same ids whether it was to be streamed or not, and whether its body named the
- * model or left it to the endpoint: a batch has to be told the one and must not be told the other.
- */
-function digestOf(body: JsonObject, completed: JsonObject, bodySha256: string): string {
-  const speaksOfStreams = body['stream'] !== undefined || body['stream_options'] !== undefined;
-  if (!speaksOfStreams && completed === body) return bodySha256;
-  return sha256Hex(JSON.stringify(withoutStream(completed)));
 }
 
 function withoutStream(body: JsonObject): JsonObject {

@@ -1,6 +1,7 @@
 import { answerBody, answerRequest } from '../answers/answer-request.ts';
 import { noTokens, type Answer, type TokenCount } from '../answers/answer.ts';
 import { parseRowFault, spoilAnswer, type RowFault } from '../answers/row-fault.ts';
+import { sha256Hex } from '../digest.ts';
 import { strikingRate, type FaultRates } from '../faults/chance.ts';
 import type { JsonObject } from '../json.ts';
 
@@ -47,13 +48,16 @@ export function acceptLine(
   endpoint: string,
   customId: string,
   body: JsonObject,
-  place: Pick<AcceptedLine, 'bodySha256' | 'bodyOffset' | 'bodyLength'>,
+  bodyBytes: Buffer,
+  bodyOffset: number,
   luck: RowLuck,
 ): AcceptedLine {
   const batchesBefore = luck.batchesBefore(customId);
-  const fault = faultByChance(place.bodySha256, luck);
+  const bodySha256 = sha256Hex(bodyBytes);
+  const place = { bodySha256, bodyOffset, bodyLength: bodyBytes.length };
+  const fault = faultByChance(bodySha256, luck);
   const { cachedShare } = luck;
-  const sound = answerBody(endpoint, body, place.bodySha256, { batchesBefore, cachedShare });
+  const sound = answerBody(endpoint, body, bodyBytes, { batchesBefore, cachedShare });
   const answer = spoilAnswer(sound, fault);
   const line = { customId, ...place, batchesBefore, fault, cachedShare };
   if (answer.kind !== 'answered') return { ...line, fate: answer.kind, tokens: noTokens };

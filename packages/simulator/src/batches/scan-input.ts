@@ -1,5 +1,4 @@
 import { promptTokens } from '../answers/prompt.ts';
-import { sha256Hex } from '../digest.ts';
 import { splitLines } from '../lines/split-lines.ts';
 import { valueSpan } from '../lines/value-span.ts';
 import { acceptLine, type AcceptedLine, type RowLuck } from './accepted-line.ts';
@@ -88,9 +87,9 @@ export async function scanInput(
       inputs += checked.inputs;
       enqueuedTokens += promptTokens(checked.body);
       const { start, end } = valueSpan(bytes, 'body') ?? { start: 0, end: 0 };
-      const bodySha256 = sha256Hex(bytes.subarray(start, end));
-      const place = { bodySha256, bodyOffset: offset + start, bodyLength: end - start };
-      lines.push(acceptLine(endpoint, checked.customId, checked.body, place, luck));
+      const { customId, body } = checked;
+      const bodyBytes = bytes.subarray(start, end);
+      lines.push(acceptLine(endpoint, customId, body, bodyBytes, offset + start, luck));
     }
     if (errors.length >= rules.maxReportedErrors) break;
   }

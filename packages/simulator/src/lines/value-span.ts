@@ -1,10 +1,9 @@
+import { isWhitespace, quote, stringEnd } from './json-text.ts';
+
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
-
-const quote = 0x22;
-const backslash = 0x5c;
 
 /**
  * Where the value of a key of the outermost object lies. `text` must be a valid JSON object. Of a
@@ -51,27 +50,10 @@ function keyIn(text: Buffer, { start, end }: Span): unknown {
   return JSON.parse(text.toString('utf8', start, end));
 }
 
-/** The position after the quote that ends the string that begins at `start`. */
-function stringEnd(text: Buffer, start: number): number {
-  let end = text.indexOf(quote, start + 1);
-  while (isEscaped(text, end)) end = text.indexOf(quote, end + 1);
-  return end + 1;
-}
-
-function isEscaped(text: Buffer, at: number): boolean {
-  let before = at - 1;
-  while (text[before] === backslash) before -= 1;
-  return (at - before) % 2 === 0;
-}
-
 function trimmed(text: Buffer, start: number, end: number): Span {
   let from = start;
   let to = end;
   while (from < to && isWhitespace(text[from])) from += 1;
   while (to > from && isWhitespace(text[to - 1])) to -= 1;
   return { start: from, end: to };
-}
-
-function isWhitespace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }
