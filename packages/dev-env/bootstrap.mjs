@@ -47,6 +47,7 @@ async function main() {
   await installPackages(environment);
   await step(3, 'building', () => run('pnpm', ['run', 'build'], environment));
   await bringRedis(environment, command);
+  if (command === 'test') await bringProxies(environment);
   process.exitCode = await hand(command, commandArguments, environment);
 }
 
@@ -154,11 +155,40 @@ function redisOnPath(environment) {
   return onPath('redis-server', path) ?? onPath('valkey-server', path);
 }
 
-async function installRedis(environment) {
+/** The tests put real proxies in front of Silt. */
+async function bringProxies(environment) {
+  const missing = () => ['nginx', 'haproxy'].filter((name) => !onPath(name, environment.PATH));
+  if (missing().length === 0) return say(5, 'proxies', 'nginx, haproxy');
+  const [has, attempt] = installing(environment);
+  await step(5, `installing ${missing().join(' and ')}`, async () => {
+    if (process.getuid?.() === 0 && has('apt-get')) {
+      await attempt('apt-get', ['update', '-q']);
+      const packages = ['nginx-light', 'haproxy'];
+      await attempt('apt-get', ['install', '-y', '--no-install-recommends', ...packages]);
+    } else if (process.getuid?.() === 0) {
+      if (has('dnf')) await attempt('dnf', ['install', '-y', 'nginx', 'haproxy']);
+      if (has('apk')) await attempt('apk', ['add', '--no-cache', 'nginx', 'haproxy']);
+    } else if (has('brew')) {
+      await attempt('brew', ['install', 'nginx', 'haproxy']);
+    }
+    if (missing().length === 0) return;
+    throw new BootstrapError(
+      `The tests put nginx and HAProxy in front of Silt: install ${missing().join(' and ')} (or run this as root to have it done).`,
+    );
+  });
+}
+
+/** What package managers are here, and a way to use one. */
+function installing(environment) {
   const has = (name) => onPath(name, environment.PATH) !== undefined;
   const attempt = async (program, options) =>
     (await capture(program, options, { ...environment, DEBIAN_FRONTEND: 'noninteractive' }))
       .code === 0;
+  return [has, attempt];
+}
+
+async function installRedis(environment) {
+  const [has, attempt] = installing(environment);
   if (process.getuid?.() === 0) {
     if (has('apt-get')) {
       const install = ['install', '-y', '--no-install-recommends'];
@@ -229,7 +259,8 @@ function hand(command, commandArguments, environment) {
   });
 }
 
-const steps = 4;
+/** Of the tests one more than of the rest. */
+const steps = process.argv[2] === 'test' ? 5 : 4;
 
 function say(number, what, outcome) {
   console.log(`[${number}/${steps}] ${what}: ${outcome}`);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@silt/testing';
 import OpenAI from 'openai';
 import { Agent, fetch as undiciFetch } from 'undici';
+import { finishBatches, linesOf } from './support/provider-batches.ts';
 import { API_KEY, type Silt, startSilt } from './support/silt.ts';
 
 /** Far below the hold: whatever waits longer was kept alive. Milliseconds. */
@@ -32,19 +33,6 @@ function arrivals(): number {
     .filter(({ entry }) => entry?.message === 'call accepted').length;
 }
 
-async function linesOf(content: string): Promise<number> {
-  const lines = await silt.provider.ledger();
-  return lines.filter(({ body }) => body?.includes(JSON.stringify(content))).length;
-}
-
-async function finishBatches(): Promise<void> {
-  const lines = await silt.provider.ledger();
-  const batches = new Set(lines.flatMap(({ batchId }) => (batchId ? [batchId] : [])));
-  for (const id of batches) {
-    await silt.provider.admin('POST', `batches/${id}/advance`, { to: 'completed' });
-  }
-}
-
 describe('a wait that is longer than the client’s timers', () => {
   test('goes on in a stream without end, and through any number of windows; each is paid once', async () => {
     const impatient = new Agent({ headersTimeout: TIMER_MS, bodyTimeout: TIMER_MS });
@@ -71,12 +59,12 @@ describe('a wait that is longer than the client’s timers', () => {
     await eventually(() => expect(arrivals()).toBeGreaterThan(2 * WINDOWS), {
       timeoutMs: 120_000,
     });
-    await finishBatches();
+    await finishBatches(silt);
     for (const { choices } of await answers) {
       expect(choices[0]?.message.content).toMatch(/^echo: (in a stream|with a key|without a key)$/);
     }
     for (const content of ['in a stream', 'with a key', 'without a key']) {
-      expect(await linesOf(content)).toBe(1);
+      expect(await linesOf(silt, JSON.stringify(content))).toBe(1);
     }
     await impatient.close();
   }, 180_000);
