@@ -11,6 +11,8 @@ import { eventually } from '@silt/testing';
 /** Proxies give up on a connection that is silent for this long. */
 export const IDLE_SECS = 3;
 
+const environment = { PATH: process.env['PATH'] ?? '' };
+
 export interface Proxies extends AsyncDisposable {
   /** Base URLs, each of another proxy or another way to set one up, all in front of one gateway. */
   readonly routes: Readonly<Record<string, string>>;
@@ -82,7 +84,7 @@ http {
     name: 'nginx',
     program: 'nginx',
     programArguments: ['-c', file],
-    env: process.env,
+    env: environment,
   });
 }
 
@@ -114,6 +116,6 @@ listen compression
     name: 'haproxy',
     program: 'haproxy',
     programArguments: ['-db', '-f', file],
-    env: process.env,
+    env: environment,
   });
 }
