@@ -10,7 +10,7 @@ export interface Service {
 }
 
 /** After this long a drain has hung: better a forced end than one by the orchestrator. */
-const FORCED_EXIT_MS = 25_000;
+export const FORCED_EXIT_MS = 25_000;
 
 /**
  * Runs a service until SIGTERM or SIGINT, then lets it drain. The process ends by itself when
