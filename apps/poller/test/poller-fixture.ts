@@ -40,9 +40,15 @@ export interface PollerFixture extends AsyncDisposable {
   readonly provider: SimulatorView;
   /**
    * Submits a batch of one request for each text (the last user message), and has it followed. Its
-   * file was uploaded more often when replies of uploads were lost.
+   * file was uploaded more often when replies of uploads were lost; some may be on their way still.
    */
-  submit(texts: readonly string[], lostUploads?: number): Promise<SubmittedBatch>;
+  submit(
+    texts: readonly string[],
+    lostUploads?: number,
+    uploadsOnTheirWay?: number,
+  ): Promise<SubmittedBatch>;
+  /** A file arrives at the provider, whoever sent it. */
+  fileArrives(filename: string, apiKey?: string): Promise<void>;
   startPoller(environment?: Record<string, string>): Promise<void>;
   /** The answer of a request once it is settled. */
   answer(id: string): Promise<Answer>;
@@ -98,7 +104,13 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
     logLines,
     provider,
     admin: (path, content) => provider.admin('POST', path, content),
-    async submit(texts, lostUploads = 0) {
+    async fileArrives(filename, apiKey = CREDENTIAL) {
+      const path = join(folder, filename);
+      await writeFile(path, '{}\n');
+      const api = openBatchApi({ baseUrl: lane.baseUrl, apiKey });
+      await api.uploadFile({ path, filename, expiresAfterSeconds: 86_400 });
+    },
+    async submit(texts, lostUploads = 0, uploadsOnTheirWay = 0) {
       const batchId = `b${randomId()}`;
       const calls = texts.map((content) => {
         const body = Buffer.from(
@@ -153,7 +165,7 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
           inputFileId: file.id,
           providerBatchId,
           submitted: 'now',
-          uploads: lostUploads + 1,
+          uploads: lostUploads + 1 + uploadsOnTheirWay,
         },
         leaseMs: 0,
         sweepAfterMs: 60_000,
