@@ -6,10 +6,7 @@ import { Writable } from 'node:stream';
 import {
   type Answer,
   decodeAnswer,
-  encodeLane,
-  fingerprintOf,
   inputFileName,
-  keyedRequestId,
   type Lane,
   laneId,
   PROVIDER_METADATA_KEY,
@@ -20,6 +17,7 @@ import { createLogger } from '@silt/shared/logging';
 import { openQueue } from '@silt/shared/queues';
 import { CredentialVault } from '@silt/shared/security';
 import { ShardState } from '@silt/shared/state';
+import { admitCalls } from '@silt/shared/test-support';
 import {
   createSimulator,
   type SimulatorOptions,
@@ -112,25 +110,15 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
     },
     async submit(texts, lostUploads = 0, uploadsOnTheirWay = 0) {
       const batchId = `b${randomId()}`;
-      const calls = texts.map((content) => {
-        const body = Buffer.from(
-          JSON.stringify({ model: lane.model, messages: [{ role: 'user', content }] }),
-        );
-        const id = keyedRequestId(lane.tenant, randomId());
-        return { id, lane: laneId(lane), fingerprint: fingerprintOf(ENDPOINT, body), body };
+      const calls = await admitCalls(state, vault, {
+        lane,
+        credential: CREDENTIAL,
+        calls: texts.map((content) => ({
+          key: randomId(),
+          body: JSON.stringify({ model: lane.model, messages: [{ role: 'user', content }] }),
+        })),
       });
       const ids = calls.map(({ id }) => id);
-      const tenantKey = state.keys.tenantSuffix(lane.tenant);
-      await state.admit({
-        gateway: 'gw1',
-        parcelGraceMs: 60_000,
-        factTtlSecs: 3_600,
-        facts: [
-          { keySuffix: tenantKey, value: vault.seal(CREDENTIAL, tenantKey) },
-          { keySuffix: state.keys.laneSuffix(laneId(lane)), value: encodeLane(lane) },
-        ],
-        calls,
-      });
       const owner = 'drain';
       const claim = { batchId, owner, lane: laneId(lane), abandonAfterMs: 60_000 };
       await state.claim({ ...claim, requestIds: ids });
