@@ -88,7 +88,8 @@ export class EndingStage implements AsyncDisposable {
         CREATE_QUIET_SECS: '1',
         MAX_ATTEMPTS: '3',
         BATCH_STUCK_SECS: '8',
-        BATCH_CANCEL_SECS: '12',
+        // Wide: on a machine that is short of time, a cancel that is late must not look refused.
+        BATCH_CANCEL_SECS: '40',
         BATCH_VANISHED_SECS: '3',
         FILE_VISIBLE_SECS: '3',
         FILE_SWEEP_SECS: '2',
