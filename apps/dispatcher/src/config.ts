@@ -12,6 +12,7 @@ export interface DispatcherSettings extends CommonSettings {
   readonly BATCHES_PER_HOUR: number;
   readonly UPSTREAM_TIMEOUT_SECS: number;
   readonly CREATE_QUIET_SECS: number;
+  readonly FILE_VISIBLE_SECS: number;
   readonly SPOOL_DIR: string;
   readonly ADMIN_PORT: number;
 }
@@ -26,6 +27,7 @@ const schema = Joi.object<DispatcherSettings, true>({
   BATCHES_PER_HOUR: Joi.number().integer().min(10).default(2_000),
   UPSTREAM_TIMEOUT_SECS: seconds().min(0.1).default(60),
   CREATE_QUIET_SECS: seconds().default(60),
+  FILE_VISIBLE_SECS: seconds().default(300),
   SPOOL_DIR: Joi.string().default(join(tmpdir(), 'silt-spool')),
   ADMIN_PORT: Joi.number().port().default(9081),
 });

@@ -55,6 +55,14 @@ export class DispatcherEvents {
     this.logger.warn('submission failed, will try again', { batchId, failures, ...error });
   }
 
+  uploadedInVain(batchId: string, fileId: string): void {
+    this.logger.warn('uploaded file never became visible, will upload again', { batchId, fileId });
+  }
+
+  triedEarly(batchId: string): void {
+    this.logger.info('provider is well again, submission tried early', { batchId });
+  }
+
   batchTakenAway(batchId: string): void {
     this.logger.warn('open batch was taken away', { batchId });
   }

@@ -1,4 +1,4 @@
-import { type Again, openHand, openQueue, openWorker } from '@silt/shared/queues';
+import { type Again, bringForward, openHand, openQueue, openWorker } from '@silt/shared/queues';
 import type { Logger } from '@silt/shared/logging';
 import type { Closers } from '@silt/shared/service';
 import type { CredentialVault } from '@silt/shared/security';
@@ -56,6 +56,11 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
     await follows.add('follows', { batchId }, { jobId: batchId });
   };
 
+  const hurry = async (batchId: string): Promise<void> => {
+    const job = await submissions.getJob(batchId);
+    if (job) await bringForward(job);
+  };
+
   const parcels = new Parcels(openHand('parcels', shard, redis, PARCEL_LOCK_MS));
   closers.add('parcels', () => parcels.close());
   const limits = {
@@ -84,10 +89,12 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
     vault,
     openApi,
     follow,
+    hurry,
     events,
     batchesPerHour: settings.BATCHES_PER_HOUR,
     spoolFolder: settings.SPOOL_DIR,
     resultTtlSecs: settings.RESULT_TTL_SECS,
+    fileVisibleMs: settings.FILE_VISIBLE_SECS * 1000,
     quietMs: (settings.UPSTREAM_TIMEOUT_SECS + settings.CREATE_QUIET_SECS) * 1000,
   };
   const submissionWorker = openWorker(

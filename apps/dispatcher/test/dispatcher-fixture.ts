@@ -3,18 +3,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import {
-  encodeLane,
-  fingerprintOf,
-  keyedRequestId,
-  type Lane,
-  laneId,
-  tenantId,
-} from '@silt/shared/domain';
+import { type Lane, tenantId } from '@silt/shared/domain';
 import { createLogger } from '@silt/shared/logging';
 import { openQueue } from '@silt/shared/queues';
 import { CredentialVault } from '@silt/shared/security';
 import { ShardState } from '@silt/shared/state';
+import { admitCalls } from '@silt/shared/test-support';
 import { createSimulator, type LedgerLine, type Summary, watchSimulator } from '@silt/simulator';
 import { openTestRedis, type TestRedis } from '@silt/testing';
 import { readDispatcherSettings } from '../src/config.ts';
@@ -83,31 +77,23 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
         endpoint: '/v1/chat/completions',
         model,
       };
-      const calls = keys.map((key) => {
-        const body = Buffer.from(
-          options.body ??
+      const { body } = options;
+      const calls = await admitCalls(state, vault, {
+        lane,
+        credential,
+        inputs,
+        parcelGraceMs: options.parcelGraceMs,
+        calls: keys.map((key) => ({
+          key,
+          body:
+            body ??
             JSON.stringify({ model, messages: [{ role: 'user', content: `about ${key}` }] }),
-        );
-        const fingerprint = fingerprintOf(lane.endpoint, body);
-        return { id: keyedRequestId(tenant, key), lane: laneId(lane), fingerprint, body, inputs };
-      });
-      const tenantKey = state.keys.tenantSuffix(tenant);
-      await state.admit({
-        gateway: 'gw1',
-        parcelGraceMs: options.parcelGraceMs ?? 60_000,
-        factTtlSecs: 3_600,
-        facts: [
-          { keySuffix: tenantKey, value: vault.seal(credential, tenantKey) },
-          { keySuffix: state.keys.laneSuffix(laneId(lane)), value: encodeLane(lane) },
-        ],
-        calls,
+        })),
       });
       if (parcel) {
         await parcels.add('parcels', {
-          requests: calls.map(({ id, lane: laneOf, body }) =>
-            inputs === undefined
-              ? [id, laneOf, body.byteLength]
-              : [id, laneOf, body.byteLength, inputs],
+          requests: calls.map(({ id, lane: laneOf, body: { byteLength: bytes } }) =>
+            inputs === undefined ? [id, laneOf, bytes] : [id, laneOf, bytes, inputs],
           ),
         });
       }

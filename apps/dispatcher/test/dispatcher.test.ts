@@ -22,6 +22,36 @@ const expectSubmitted = (ids: readonly string[], batches?: number) =>
     }
   });
 
+const logged = (message: string) => fixture.logLines.filter((line) => line.includes(message));
+
+const failedSubmissions = (count: number) =>
+  eventually(() => expect(logged('submission failed')).toHaveLength(count));
+
+/**
+ * A request whose batch failed so often that it comes again in 45 s at the soonest, when it fails the
+ * next so many times.
+ */
+const failingForLong = async (credential: string, count: number) => {
+  const [id = ''] = await fixture.admit(['a'], { credential });
+  const lane = (await fixture.state.laneOf(id)) ?? '';
+  const batch = { batchId: 'bfailing', owner: 'drain' };
+  await fixture.state.claim({ ...batch, lane, abandonAfterMs: 60_000, requestIds: [id] });
+  await fixture.state.seal({ ...batch, sweepAfterMs: 0 });
+  await fixture.redis.client.hset(fixture.state.keys.batch('bfailing'), 'failedSubmissions', 9);
+  const trouble = { operation: 'files.create', status: 503 };
+  await fixture.arm('faults', { ...trouble, key: credential, count });
+  return id;
+};
+
+/** Requests in the order in which the dispatcher submitted their batches, one in each. */
+const submittedInOrder = async () => {
+  const lines = await fixture.ledger();
+  const batchIds = logged('batch submitted').map(
+    (line) => (JSON.parse(line) as { providerBatchId: string }).providerBatchId,
+  );
+  return batchIds.map((id) => lines.find(({ batchId }) => batchId === id)?.customId);
+};
+
 /** The batch that a request travels in. */
 const batchOf = async (id: string) => {
   const batchId = await fixture.redis.client.hget(fixture.state.keys.request(id), 'batch');
@@ -191,6 +221,38 @@ describe('a submission', () => {
       });
     },
   );
+
+  test('that waits for an end of trouble is tried as soon as another one succeeds', async () => {
+    const longAgo = await failingForLong('sk-long-ago', 1);
+    await fixture.startDispatcher();
+    await failedSubmissions(1);
+    // This one is told when to come, which is sooner.
+    await fixture.arm('faults', {
+      operation: 'files.create',
+      status: 503,
+      retryAfterSecs: 6,
+      key: 'sk-told',
+      count: 1,
+    });
+    const [told = ''] = await fixture.admit(['b'], { credential: 'sk-told' });
+    await failedSubmissions(2);
+    const [well = ''] = await fixture.admit(['c'], { credential: 'sk-well' });
+    await expectSubmitted([well, longAgo, told], 3);
+    expect(await submittedInOrder()).toEqual([well, longAgo, told]);
+  });
+
+  test('that fails again when it is tried early is left to its own time', async () => {
+    const id = await failingForLong('sk-troubled', 2);
+    await fixture.startDispatcher();
+    await failedSubmissions(1);
+    for (const key of ['b', 'c', 'd']) {
+      const [other = ''] = await fixture.admit([key], { credential: 'sk-well' });
+      await eventually(async () => expect((await batchOf(other))?.state).toBe('submitted'));
+      await failedSubmissions(2);
+    }
+    expect(logged('submission tried early')).toHaveLength(1);
+    expect(await batchOf(id)).toMatchObject({ state: 'sealed', failedSubmissions: 11 });
+  });
 
   test('one tenant’s refusal does not touch another’s batch', async () => {
     const [refused = ''] = await fixture.admit(['a'], { credential: 'sk-revoked' });

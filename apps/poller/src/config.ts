@@ -6,6 +6,10 @@ export interface PollerSettings extends CommonSettings {
   /** The interval while a tenant's webhooks arrive; the other one where that is longer. */
   readonly BATCH_POLL_WITH_WEBHOOKS_SECS: number;
   readonly BATCH_STUCK_SECS: number;
+  readonly FILE_VISIBLE_SECS: number;
+  readonly BATCH_CANCEL_SECS: number;
+  readonly BATCH_VANISHED_SECS: number;
+  readonly FILE_SWEEP_SECS: number;
   readonly MAX_ATTEMPTS: number;
   readonly FOLLOW_CONCURRENCY: number;
   readonly UPSTREAM_TIMEOUT_SECS: number;
@@ -17,6 +21,10 @@ const schema = Joi.object<PollerSettings, true>({
   BATCH_POLL_INTERVAL_SECS: seconds().min(0.05).default(60),
   BATCH_POLL_WITH_WEBHOOKS_SECS: seconds().default(300),
   BATCH_STUCK_SECS: seconds().min(1).default(93_600),
+  BATCH_CANCEL_SECS: seconds().default(3_600),
+  BATCH_VANISHED_SECS: seconds().default(300),
+  FILE_SWEEP_SECS: seconds().min(0.1).default(900),
+  FILE_VISIBLE_SECS: seconds().default(300),
   MAX_ATTEMPTS: Joi.number().integer().min(1).max(100).default(3),
   FOLLOW_CONCURRENCY: Joi.number().integer().min(1).max(200).default(10),
   UPSTREAM_TIMEOUT_SECS: seconds().min(0.1).default(60),

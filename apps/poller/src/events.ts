@@ -74,6 +74,19 @@ export class PollerEvents {
     this.logger.warn('provider files not listed', { batchId, reason });
   }
 
+  /** One look through the files of one tenant, for uploads of so many closed batches. */
+  lookedForLateFiles(batches: number, found: number): void {
+    this.logger.info('late files looked for', { batches, found });
+  }
+
+  lateFilesNotListed(batches: number, error: object): void {
+    this.logger.warn('late files not listed', { batches, ...error });
+  }
+
+  lateFileNotDeleted(fileId: string, reason: string): void {
+    this.logger.warn('late file not deleted', { fileId, reason });
+  }
+
   followFailed(batchId: string, error: object): void {
     this.logger.warn('look at batch failed, will look again', { batchId, ...error });
   }

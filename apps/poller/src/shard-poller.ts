@@ -9,6 +9,7 @@ import type { Redis } from 'ioredis';
 import type { PollerSettings } from './config.ts';
 import type { PollerEvents } from './events.ts';
 import { followBatch } from './follow/follow-batch.ts';
+import { LateFileWatch } from './tidy/late-file-watch.ts';
 
 const FOLLOW_LOCK_MS = 6_000;
 
@@ -26,6 +27,7 @@ export interface ShardPollerParts {
 /** One shard's share of the poller: the batches it follows. */
 export function startShardPoller(parts: ShardPollerParts): void {
   const { settings, logger, redis, state, vault, openApi, events, closers } = parts;
+  const lateFileSpanMs = settings.FILE_SWEEP_SECS * 1000;
   const followParts = {
     state,
     pacing: new Pacing(redis),
@@ -35,6 +37,10 @@ export function startShardPoller(parts: ShardPollerParts): void {
     intervalMs: settings.BATCH_POLL_INTERVAL_SECS * 1000,
     intervalWithWebhooksMs: settings.BATCH_POLL_WITH_WEBHOOKS_SECS * 1000,
     stuckAfterMs: settings.BATCH_STUCK_SECS * 1000,
+    cancelGraceMs: settings.BATCH_CANCEL_SECS * 1000,
+    vanishedAfterMs: settings.BATCH_VANISHED_SECS * 1000,
+    lateFileSpanMs,
+    fileVisibleMs: settings.FILE_VISIBLE_SECS * 1000,
     limits: { resultTtlSecs: settings.RESULT_TTL_SECS, maxAttempts: settings.MAX_ATTEMPTS },
   };
   const worker = openWorker(
@@ -49,6 +55,10 @@ export function startShardPoller(parts: ShardPollerParts): void {
     { concurrency: settings.FOLLOW_CONCURRENCY, lockMs: FOLLOW_LOCK_MS },
   );
   closers.add('follow worker', () => worker.close());
+  const lateFiles = { state, vault, openApi, events, spanMs: lateFileSpanMs };
+  const watch = new LateFileWatch(lateFiles, logger);
+  closers.add('late file watch', () => watch.close());
+  watch.start();
   worker.run().catch((error: unknown) => {
     logger.error('worker ended', { queue: worker.name, error: String(error) });
   });

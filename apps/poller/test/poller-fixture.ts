@@ -6,10 +6,7 @@ import { Writable } from 'node:stream';
 import {
   type Answer,
   decodeAnswer,
-  encodeLane,
-  fingerprintOf,
   inputFileName,
-  keyedRequestId,
   type Lane,
   laneId,
   PROVIDER_METADATA_KEY,
@@ -20,6 +17,7 @@ import { createLogger } from '@silt/shared/logging';
 import { openQueue } from '@silt/shared/queues';
 import { CredentialVault } from '@silt/shared/security';
 import { ShardState } from '@silt/shared/state';
+import { admitCalls } from '@silt/shared/test-support';
 import {
   createSimulator,
   type SimulatorOptions,
@@ -40,9 +38,15 @@ export interface PollerFixture extends AsyncDisposable {
   readonly provider: SimulatorView;
   /**
    * Submits a batch of one request for each text (the last user message), and has it followed. Its
-   * file was uploaded more often when replies of uploads were lost.
+   * file was uploaded more often when replies of uploads were lost; some may be on their way still.
    */
-  submit(texts: readonly string[], lostUploads?: number): Promise<SubmittedBatch>;
+  submit(
+    texts: readonly string[],
+    lostUploads?: number,
+    uploadsOnTheirWay?: number,
+  ): Promise<SubmittedBatch>;
+  /** A file arrives at the provider, whoever sent it. */
+  fileArrives(filename: string, apiKey?: string): Promise<void>;
   startPoller(environment?: Record<string, string>): Promise<void>;
   /** The answer of a request once it is settled. */
   answer(id: string): Promise<Answer>;
@@ -98,27 +102,23 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
     logLines,
     provider,
     admin: (path, content) => provider.admin('POST', path, content),
-    async submit(texts, lostUploads = 0) {
+    async fileArrives(filename, apiKey = CREDENTIAL) {
+      const path = join(folder, filename);
+      await writeFile(path, '{}\n');
+      const api = openBatchApi({ baseUrl: lane.baseUrl, apiKey });
+      await api.uploadFile({ path, filename, expiresAfterSeconds: 86_400 });
+    },
+    async submit(texts, lostUploads = 0, uploadsOnTheirWay = 0) {
       const batchId = `b${randomId()}`;
-      const calls = texts.map((content) => {
-        const body = Buffer.from(
-          JSON.stringify({ model: lane.model, messages: [{ role: 'user', content }] }),
-        );
-        const id = keyedRequestId(lane.tenant, randomId());
-        return { id, lane: laneId(lane), fingerprint: fingerprintOf(ENDPOINT, body), body };
+      const calls = await admitCalls(state, vault, {
+        lane,
+        credential: CREDENTIAL,
+        calls: texts.map((content) => ({
+          key: randomId(),
+          body: JSON.stringify({ model: lane.model, messages: [{ role: 'user', content }] }),
+        })),
       });
       const ids = calls.map(({ id }) => id);
-      const tenantKey = state.keys.tenantSuffix(lane.tenant);
-      await state.admit({
-        gateway: 'gw1',
-        parcelGraceMs: 60_000,
-        factTtlSecs: 3_600,
-        facts: [
-          { keySuffix: tenantKey, value: vault.seal(CREDENTIAL, tenantKey) },
-          { keySuffix: state.keys.laneSuffix(laneId(lane)), value: encodeLane(lane) },
-        ],
-        calls,
-      });
       const owner = 'drain';
       const claim = { batchId, owner, lane: laneId(lane), abandonAfterMs: 60_000 };
       await state.claim({ ...claim, requestIds: ids });
@@ -153,7 +153,7 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
           inputFileId: file.id,
           providerBatchId,
           submitted: 'now',
-          uploads: lostUploads + 1,
+          uploads: lostUploads + 1 + uploadsOnTheirWay,
         },
         leaseMs: 0,
         sweepAfterMs: 60_000,

@@ -250,15 +250,40 @@ describe('trouble on the way', () => {
     await open();
     const { batchId } = await fixture.submit(['a'], 2);
     // Of the same name, but another tenant's.
-    const form = new FormData();
-    form.append('purpose', 'batch');
-    form.append('file', new Blob(['{}\n']), inputFileName(batchId));
-    const headers = { authorization: 'Bearer sk-another' };
-    await fetch(`${fixture.provider.url}/v1/files`, { method: 'POST', body: form, headers });
+    await fixture.fileArrives(inputFileName(batchId), 'sk-another');
     expect((await fixture.summary()).files.now).toBe(4);
     await fixture.startPoller();
     await fixture.closed(batchId);
     expect((await fixture.summary()).files.now).toBe(1);
+  });
+
+  test('a batch that the provider denies for good is given up, and its requests tried again', async () => {
+    await open();
+    await fixture.admin('batch-faults', { forgotten: true, holdBatches: true });
+    const { ids, batchId } = await fixture.submit(['a', 'b']);
+    await fixture.startPoller({ BATCH_VANISHED_SECS: '0.1' });
+    await fixture.closed(batchId);
+    expect(await fixture.queued()).toEqual(ids.toSorted());
+    expect((await fixture.summary()).files.now).toBe(0);
+  }, 60_000);
+
+  test('a batch that the provider denies, and lists, is followed by the list', async () => {
+    await open();
+    await fixture.admin('faults', { operation: 'batches.retrieve', status: 404, count: 1_000 });
+    const { ids, batchId } = await fixture.submit(['a']);
+    await fixture.startPoller({ BATCH_VANISHED_SECS: '0.1' });
+    await fixture.closed(batchId);
+    expect(textOf(await fixture.answer(ids[0] ?? ''))).toBe('echo: a');
+  }, 60_000);
+
+  test('a batch that stays in cancelling is given up', async () => {
+    await open();
+    await fixture.admin('batch-faults', { stuck: 'cancelling', holdBatches: true });
+    const { ids, batchId } = await fixture.submit(['a', 'b']);
+    await fixture.startPoller({ BATCH_STUCK_SECS: '1', BATCH_CANCEL_SECS: '0.5' });
+    await fixture.closed(batchId);
+    expect(await fixture.queued()).toEqual(ids.toSorted());
+    expect(fixture.logLines.join('')).toContain('the batch stayed in status cancelling');
   });
 
   test('a list of files that fails is asked for again, one that is not offered is not', async () => {

@@ -14,6 +14,7 @@
   Returns  {1}         reserved, now or before
            {0, ms}     not now: the provider was full a moment ago, or (0 ms) others have the room
            {-1}        never: it is larger than the limit, and can be divided
+           {-2}        not now: one request larger than the limit, and others are enqueued
 ]]
 local quota, tokens = KEYS[1], tonumber(ARGV[2])
 local time = redis.call('TIME')
@@ -42,7 +43,7 @@ if full_until > now then return { 0, full_until - now } end
 if limit and tokens > limit then
   if ARGV[3] == '1' then return { -1 } end
   -- One request, which may be less than our estimate says: let the provider judge.
-  if others > 0 then return { 0, 0 } end
+  if others > 0 then return { -2 } end
 elseif limit and enqueued + tokens > limit then
   return { 0, 0 }
 end

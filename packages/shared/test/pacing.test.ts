@@ -38,7 +38,7 @@ describe('enqueued tokens', () => {
     await wasFull('b0', 100);
     expect(await reserve('b1', 101)).toEqual({ kind: 'too-large' });
     await reserve('b2', 10);
-    expect(await reserve('b3', 101, false)).toEqual({ kind: 'full', forMs: 0 });
+    expect(await reserve('b3', 101, false)).toEqual({ kind: 'not-alone' });
     await pacing.release(lane, 'b2');
     expect(await reserve('b3', 101, false)).toEqual({ kind: 'reserved' });
   });
@@ -54,6 +54,25 @@ describe('enqueued tokens', () => {
     expect(await reserve('b2', 1)).toMatchObject({ kind: 'full' });
     await patient.wasBegun(lane);
     expect(await patient.wasFull(lane, 'b1', undefined)).toMatchObject({ forMs: 6_000 });
+  });
+
+  test('are not waited for by others when one request, which had all of them, was too large', async () => {
+    const one = (batchId: string) => ({ batchId, requestId: 'r1', limit: 100 });
+    const large = new Pacing(
+      redis.client,
+      { firstMs: 60_000, longestMs: 60_000 },
+      { firstMs: 8_000, longestMs: 64_000, random: () => 0 },
+    );
+    await reserve('b1', 10, false);
+    expect(await large.wasFullForOne(lane, one('b1'))).toEqual({ forMs: 6_000, refusedAlone: 1 });
+    expect(await reserve('b2', 80)).toEqual({ kind: 'reserved' });
+    // Not alone: perhaps the others had the room, so nobody comes for a while, and nothing is proved.
+    expect(await large.wasFullForOne(lane, one('b3'))).toMatchObject({ refusedAlone: 0 });
+    expect(await reserve('b4', 1)).toMatchObject({ kind: 'full' });
+    await pacing.release(lane, 'b2');
+    expect(await large.wasFullForOne(lane, one('b5'))).toEqual({ forMs: 12_000, refusedAlone: 2 });
+    await large.wasBegun(lane, 'r1');
+    expect(await large.wasFullForOne(lane, one('b6'))).toMatchObject({ refusedAlone: 1 });
   });
 
   test('of another model or tenant are another matter', async () => {

@@ -159,6 +159,16 @@ describe('a batch that ends early', () => {
   });
 });
 
+test('a forgotten batch is denied once it is made', async () => {
+  await using simulator = await runSimulator();
+  const client = simulator.client();
+  const { id } = await troubled(simulator, { forgotten: true });
+  const { id: known } = await createBatch(client, lines);
+  await expect(client.batches.retrieve(id)).rejects.toMatchObject({ status: 404 });
+  await expect(client.batches.cancel(id)).rejects.toMatchObject({ status: 404 });
+  expect((await client.batches.list()).data.map((batch) => batch.id)).toEqual([known]);
+});
+
 describe('trouble', () => {
   test('is for one key, for so many batches', async () => {
     await using simulator = await runSimulator();

@@ -97,15 +97,18 @@ describe('a lost batch is looked for', () => {
   });
 });
 
-test('a lost file is looked for by its name', async () => {
+test('lost files are looked for by their names', async () => {
   const files: ProviderFile[] = [
     { id: 'f4', filename: 'b1.jsonl', createdAt: 10_020 },
     { id: 'f3', createdAt: 10_010 },
+    { id: 'f2b', filename: 'b2.jsonl', createdAt: 10_007 },
+    { id: 'f2a', filename: 'b3.jsonl', createdAt: 10_006 },
     { id: 'f2', filename: 'b1.jsonl', createdAt: 10_005 },
     { id: 'f1', filename: 'b1.jsonl', createdAt: 100 },
     { id: 'f0', filename: 'b1.jsonl', createdAt: 50 },
   ];
   const { listed } = listOf(files);
-  const found = await findFiles({ listFiles: listed }, { filename: 'b1.jsonl', notBefore: 10_000 });
-  expect(found.map(({ id }) => id)).toEqual(['f2', 'f4']);
+  const search = { filenames: new Set(['b1.jsonl', 'b2.jsonl']), notBefore: 10_000 };
+  const found = await findFiles({ listFiles: listed }, search);
+  expect(found.map(({ id }) => id)).toEqual(['f2', 'f2b', 'f4']);
 });

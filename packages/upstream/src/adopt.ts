@@ -14,7 +14,7 @@ export interface BatchSearch {
 }
 
 export interface FileSearch {
-  readonly filename: string;
+  readonly filenames: ReadonlySet<string>;
   /** Unix seconds; nothing older is looked for, give or take the clocks' difference. */
   readonly notBefore: number;
 }
@@ -35,7 +35,7 @@ export async function findBatches(
   });
 }
 
-/** The files of one name that earlier uploads made; oldest first. Reads as `findBatches` does. */
+/** The files of these names that earlier uploads made; oldest first. Reads as `findBatches` does. */
 export async function findFiles(
   api: Pick<BatchApi, 'listFiles'>,
   search: FileSearch,
@@ -44,7 +44,7 @@ export async function findFiles(
   return await collectRecent(
     api.listFiles(options),
     search.notBefore,
-    (file) => file.filename === search.filename,
+    ({ filename }) => filename !== undefined && search.filenames.has(filename),
   );
 }
 

@@ -109,7 +109,7 @@ test('a batch whose making was not answered is found again', async () => {
 
   const search = { metadataKey: 'bid', metadataValue: 'lost', inputFileId, notBefore };
   expect(await findBatches(api, search)).toEqual([expect.objectContaining({ inputFileId })]);
-  expect(await findFiles(api, { filename: 'lost.jsonl', notBefore })).toEqual([
+  expect(await findFiles(api, { filenames: new Set(['lost.jsonl']), notBefore })).toEqual([
     expect.objectContaining({ id: inputFileId }),
   ]);
 });

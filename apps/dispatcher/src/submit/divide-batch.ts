@@ -1,5 +1,6 @@
 import type { ShardState } from '@silt/shared/state';
 import { type BatchLease, memberChunks, requeueMembers } from '@silt/shared/work';
+import type { SubmitParts } from './submit-parts.ts';
 
 /**
  * Gives the members of a batch that is too large back to the queue, uncounted: to be packed anew
@@ -7,14 +8,15 @@ import { type BatchLease, memberChunks, requeueMembers } from '@silt/shared/work
  * is tidied away. A crash on the way: those given back are gone from it, the rest follow.
  */
 export async function divideBatch(
-  state: ShardState,
+  { state, follow }: SubmitParts,
   lease: BatchLease,
-  parts: 'as-before' | number,
+  into: 'as-before' | number,
 ): Promise<void> {
   const { id: batchId, count } = lease.batch;
-  if (parts === 'as-before') await requeueMembers(state, batchId, 0);
-  else await requeueInParts(state, batchId, Math.ceil(count / parts));
+  if (into === 'as-before') await requeueMembers(state, batchId, 0);
+  else await requeueInParts(state, batchId, Math.ceil(count / into));
   await lease.advance({ to: 'tidying' });
+  await follow(batchId);
 }
 
 async function requeueInParts(state: ShardState, batchId: string, size: number): Promise<void> {

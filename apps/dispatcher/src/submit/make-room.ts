@@ -1,11 +1,15 @@
-import { type Batch, type Lane, neverFits } from '@silt/shared/domain';
+import type { Batch, Lane } from '@silt/shared/domain';
 import type { Again } from '@silt/shared/queues';
 import type { Pacing } from '@silt/shared/state';
 import { estimatedTokens } from '@silt/shared/work';
-import { toldTokenLimit, type UpstreamError } from '@silt/upstream';
 
 /** How soon room is asked for again while other batches have it. */
 const ASK_AGAIN_MS = 2_000;
+
+/** `alone`: the batch is one request above the limit, which waits until nothing else is enqueued. */
+export interface NoRoom extends Again {
+  readonly alone?: true;
+}
 
 /**
  * Waits its turn before a batch goes to the provider: as long as its tenant was told to stay away,
@@ -16,7 +20,7 @@ export async function makeRoom(
   pacing: Pacing,
   lane: Lane,
   batch: Batch,
-): Promise<Again | 'too-large' | undefined> {
+): Promise<NoRoom | 'too-large' | undefined> {
   const pauseMs = await pacing.pauseLeft(lane.tenant);
   if (pauseMs > 0) return { againInMs: pauseMs };
   const room = await pacing.reserve(lane, {
@@ -31,20 +35,7 @@ export async function makeRoom(
       return 'too-large';
     case 'full':
       return { againInMs: room.forMs > 0 ? room.forMs : ASK_AGAIN_MS };
+    case 'not-alone':
+      return { againInMs: ASK_AGAIN_MS, alone: true };
   }
-}
-
-/**
- * The provider had no room: learns what it says, and returns when to come again; or that the batch,
- * one request, never will have room.
- */
-export async function learnFromFull(
-  pacing: Pacing,
-  lane: Lane,
-  batch: Batch,
-  error: UpstreamError,
-): Promise<Again | 'never-fits'> {
-  const limit = toldTokenLimit(error) ?? (await pacing.limit(lane));
-  const { forMs, times } = await pacing.wasFull(lane, batch.id, limit);
-  return neverFits(batch, limit, times) ? 'never-fits' : { againInMs: forMs };
 }

@@ -1,47 +1,19 @@
-import { backOff, batchDuty, errorBody, isUnwanted, type Lane } from '@silt/shared/domain';
-import { describeError } from '@silt/shared/logging';
+import { batchDuty, isUnwanted, timesUnseen, waitUntilSeenMs } from '@silt/shared/domain';
 import type { Again } from '@silt/shared/queues';
-import type { CredentialVault } from '@silt/shared/security';
-import type { Pacing, ShardState } from '@silt/shared/state';
-import { type BatchLease, type LaneAccess, openLane, settleMembers } from '@silt/shared/work';
-import {
-  type BatchApi,
-  isFileNotVisibleYet,
-  isTokenLimit,
-  type Provider,
-  UpstreamError,
-} from '@silt/upstream';
-import type { DispatcherEvents } from '../events.ts';
+import { type BatchLease, type LaneAccess, openLane } from '@silt/shared/work';
+import type { BatchApi } from '@silt/upstream';
+import { afterFailure, tryLater } from './after-failure.ts';
 import { removeBatchFile, writeBatchFile } from './batch-file.ts';
 import { createOrAdopt } from './create-or-adopt.ts';
 import { divideBatch } from './divide-batch.ts';
-import { learnFromFull, makeRoom } from './make-room.ts';
-import { failureFate, type Refused } from './submission-failure.ts';
-import type { TenantTurns } from './tenant-turns.ts';
+import { bringHeldBack } from './held-back.ts';
+import { makeRoom } from './make-room.ts';
+import { isOutOfPatience, outOfPatience } from './patience.ts';
+import { refuseBatch } from './refuse-batch.ts';
+import type { SubmitParts } from './submit-parts.ts';
 import { uploadOrAdopt } from './upload-or-adopt.ts';
 
-export interface SubmitParts {
-  readonly state: ShardState;
-  readonly pacing: Pacing;
-  readonly turns: TenantTurns;
-  readonly vault: CredentialVault;
-  readonly openApi: (provider: Provider) => BatchApi;
-  readonly follow: (batchId: string) => Promise<void>;
-  readonly events: DispatcherEvents;
-  readonly spoolFolder: string;
-  readonly resultTtlSecs: number;
-  readonly quietMs: number;
-  readonly batchesPerHour: number;
-}
-
-/** A batch that cannot be submitted for this long is given up: nobody waits for ever. */
-const PATIENCE_MS = 24 * 3600 * 1000;
-const FIRST_DELAY_MS = 1_000;
-const LONGEST_DELAY_MS = 60_000;
 const NO_TURN_MS = 300;
-
-/** As often as the provider may deny a file that it has just taken, before it is uploaded again. */
-const VISIBILITY_TRIES = 8;
 
 /**
  * Brings a sealed batch to the provider, from wherever an earlier try left it. Each step is written
@@ -86,134 +58,56 @@ async function nextSteps(
     const room = await makeRoom(pacing, lane, lease.batch);
     if (room === 'too-large') {
       events.batchDivided(lease.batch.id, 'over the limit of enqueued tokens');
-      return await divideAndTidy(parts, lease, 'as-before');
+      return await divideBatch(parts, lease, 'as-before');
+    }
+    if (room?.alone && (await isOutOfPatience(state, lease.batch))) {
+      return await refuseBatch(parts, lease, outOfPatience);
     }
     if (room) return room;
   }
-  if (lease.batch.state === 'sealed') {
-    const file = await writeBatchFile(
-      state,
-      lease.batch,
-      lane.endpoint,
-      parts.spoolFolder,
-      lease.signal,
-    );
-    try {
-      if (file.lines === 0) {
-        // Every member was settled or lost meanwhile: there is nothing to ask.
-        await lease.advance({ from: 'sealed', to: 'tidying' });
-        return await parts.follow(lease.batch.id);
-      }
-      const inputFileId = await uploadOrAdopt(api, lease, file, events);
-      await lease.advance({ from: 'sealed', to: 'uploaded', facts: { inputFileId } }); // C3
-    } finally {
-      await removeBatchFile(file);
-    }
-  }
+  if (lease.batch.state === 'sealed' && (await upload(parts, api, lease, lane.endpoint))) return;
   if (lease.batch.state === 'uploaded' || lease.batch.state === 'creating') {
-    const again = await createOrAdopt({ ...parts, api, lease, lane });
+    const again =
+      (await untilSeen(parts, lease)) ?? (await createOrAdopt({ ...parts, api, lease, lane }));
     if (again) return again;
     events.batchSubmitted(lease.batch, lane);
     // A crash before this leaves a submitted batch without a job: the sweep adds one.
     await parts.follow(lease.batch.id);
+    await bringHeldBack(parts, lease.batch, lane);
   }
 }
 
-async function divideAndTidy(
-  { state, follow }: SubmitParts,
+/** Writes and uploads the batch's file. Returns true when there is nothing to ask, and no file. */
+async function upload(
+  { state, spoolFolder, events, follow }: SubmitParts,
+  api: BatchApi,
   lease: BatchLease,
-  into: 'as-before' | number,
-): Promise<void> {
-  await divideBatch(state, lease, into);
-  await follow(lease.batch.id);
-}
-
-async function afterFailure(
-  parts: SubmitParts,
-  lease: BatchLease,
-  lane: Lane,
-  error: unknown,
-): Promise<Again | void> {
-  const { pacing, events } = parts;
-  if (error instanceof UpstreamError) {
-    if (isTokenLimit(error)) {
-      events.providerFull(lease.batch.id);
-      const room = await learnFromFull(pacing, lane, lease.batch, error);
-      if (room === 'never-fits' || (await isOutOfPatience(parts, lease))) {
-        return await refuse(parts, lease, {
-          status: error.status ?? 400,
-          message: error.providerMessage,
-          type: error.type ?? 'invalid_request_error',
-          param: error.param,
-          code: error.code,
-        });
-      }
-      return room;
+  endpoint: string,
+): Promise<boolean> {
+  const file = await writeBatchFile(state, lease.batch, endpoint, spoolFolder, lease.signal);
+  try {
+    if (file.lines === 0) {
+      // Every member was settled or lost meanwhile.
+      await lease.advance({ from: 'sealed', to: 'tidying' });
+      await follow(lease.batch.id);
+      return true;
     }
-    if (error.status === 429 && error.retryAfterMs !== undefined) {
-      await pacing.pause(lane.tenant, error.retryAfterMs);
-    }
+    const inputFileId = await uploadOrAdopt(api, lease, file, events);
+    const facts = { inputFileId, uploaded: 'now' } as const;
+    await lease.advance({ from: 'sealed', to: 'uploaded', facts }); // C3
+    return false;
+  } finally {
+    await removeBatchFile(file);
   }
-  const fate = failureFate(error);
-  if (fate.kind === 'too-large' && lease.batch.count > 1) {
-    events.batchDivided(lease.batch.id, 'the file is too large for the provider');
-    return await divideAndTidy(parts, lease, 2);
-  }
-  if (fate.kind !== 'later') return await refuse(parts, lease, fate);
-  return await tryLater(parts, lease, error, fate.afterMs);
 }
 
-async function tryLater(
-  parts: SubmitParts,
-  lease: BatchLease,
-  error: unknown,
-  afterMs?: number,
-): Promise<Again | void> {
-  const failures = lease.batch.failedSubmissions + 1;
-  parts.events.submissionFailed(lease.batch.id, failures, describeError(error));
-  if (await isOutOfPatience(parts, lease)) {
-    return await refuse(parts, lease, {
-      status: 504,
-      message: `The request could not be submitted for ${PATIENCE_MS / 3_600_000} hours.`,
-      type: 'upstream_error',
-      code: 'submission_timeout',
-    });
-  }
-  const uploadAgain =
-    error instanceof UpstreamError &&
-    isFileNotVisibleYet(error) &&
-    failures % VISIBILITY_TRIES === 0;
-  await lease.advance({
-    ...(uploadAgain && { from: 'uploaded', to: 'sealed' }),
-    facts: {
-      failedSubmissions: failures,
-      ...(uploadAgain && {
-        inputFileId: undefined,
-        unseenFileId: lease.batch.inputFileId ?? '',
-      }),
-    },
-  });
-  return {
-    againInMs:
-      afterMs ?? backOff(failures, { firstMs: FIRST_DELAY_MS, longestMs: LONGEST_DELAY_MS }),
-  };
-}
-
-async function isOutOfPatience({ state }: SubmitParts, { batch }: BatchLease): Promise<boolean> {
-  return (await state.now()) - (batch.sealedAt ?? 0) > PATIENCE_MS;
-}
-
-/** The provider's word is final: every member gets it, and the provider's file is tidied away. */
-async function refuse(
-  { state, resultTtlSecs, events, follow }: SubmitParts,
-  lease: BatchLease,
-  { status, message, type, param, code }: Refused,
-): Promise<void> {
-  const settled = await settleMembers(state, lease.batch.id, resultTtlSecs, {
-    status,
-    body: errorBody({ message, type, param, code }),
-  });
-  await lease.advance({ to: 'tidying' });
-  events.batchRefused(lease.batch.id, status, code, settled);
-  await follow(lease.batch.id);
+/** A file whose like was denied in validation is given time before its batch is made. */
+async function untilSeen(
+  { state, fileVisibleMs }: SubmitParts,
+  { batch }: BatchLease,
+): Promise<Again | undefined> {
+  const waitMs = waitUntilSeenMs(timesUnseen(batch.group), fileVisibleMs);
+  if (waitMs === 0 || batch.uploadedAt === undefined) return undefined;
+  const leftMs = batch.uploadedAt + waitMs - (await state.now());
+  return leftMs > 0 ? { againInMs: leftMs } : undefined;
 }

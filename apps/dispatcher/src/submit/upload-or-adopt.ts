@@ -59,7 +59,8 @@ async function earlierUploads(
 ): Promise<ProviderFile[]> {
   try {
     const notBefore = Math.floor(batch.createdAt / 1000);
-    return await findFiles(api, { filename: inputFileName(batch.id), notBefore }, { signal });
+    const filenames = new Set([inputFileName(batch.id)]);
+    return await findFiles(api, { filenames, notBefore }, { signal });
   } catch (error) {
     // A provider without a list of files: an orphan then stays until it expires.
     if (error instanceof UpstreamError && !error.retryable) return [];

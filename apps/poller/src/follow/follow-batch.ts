@@ -15,7 +15,7 @@ import { type IngestParts, ingestBatch, retryTheRest } from '../ingest/ingest-ba
 import { Outcomes } from '../ingest/outcomes.ts';
 import { divisionOf } from '../ingest/quarantine.ts';
 import { readEarly } from '../ingest/read-early.ts';
-import { deleteFiles } from '../tidy/tidy-batch.ts';
+import { tidyBatch } from '../tidy/tidy-batch.ts';
 import { heedingWebhooks, lookAgain } from './look-again.ts';
 import { nextLook } from './poll-schedule.ts';
 import { lookForVanished } from './vanished-batch.ts';
@@ -27,10 +27,14 @@ export interface FollowParts extends IngestParts {
   readonly intervalWithWebhooksMs: number;
   /** A batch still unfinished at this age is cancelled, to save what it has. */
   readonly stuckAfterMs: number;
+  /** How long it may take to end then, before it is given up. */
+  readonly cancelGraceMs: number;
+  /** How long the provider may answer 404 for a batch. */
+  readonly vanishedAfterMs: number;
+  /** How long after a batch's end one of its uploads may still arrive. */
+  readonly lateFileSpanMs: number;
 }
 
-/** How long a batch that was cancelled for being stuck may take to end. */
-const CANCEL_GRACE_MS = 3_600_000;
 /** For how long results are asked for after the end, and files are tried to be deleted. */
 const READING_PATIENCE_MS = 24 * 3_600_000;
 const TIDYING_PATIENCE_MS = 3_600_000;
@@ -100,7 +104,7 @@ async function look(
 }
 
 async function retrieve(
-  { state }: FollowParts,
+  parts: FollowParts,
   api: BatchApi,
   lease: BatchLease,
 ): Promise<ProviderBatch | Again | 'vanished'> {
@@ -113,7 +117,7 @@ async function retrieve(
     return batch;
   } catch (error) {
     if (error instanceof UpstreamError && error.kind === 'missing') {
-      return await lookForVanished(state, api, lease);
+      return await lookForVanished(parts, api, lease);
     }
     throw error;
   }
@@ -130,7 +134,8 @@ async function noteBegun(
   lane: Lane,
 ): Promise<void> {
   if (NOT_BEGUN.has(status)) return;
-  await pacing.wasBegun(lane);
+  const [only] = batch.count === 1 ? await state.members(batch.id, 0, 1) : [];
+  await pacing.wasBegun(lane, only);
   const division = divisionOf(batch.group);
   if (division) await state.notePart(division.of, batch.id, 'begun');
 }
@@ -147,7 +152,7 @@ async function notYet(
   const ageMs = now - (lease.batch.submittedAt ?? 0);
   parts.events.batchSeen(lease.batch.id, found);
   await readEarly(parts, api, lease, found);
-  if (ageMs > parts.stuckAfterMs + CANCEL_GRACE_MS) {
+  if (ageMs > parts.stuckAfterMs + parts.cancelGraceMs) {
     await giveUp(parts, lease, `the batch stayed in status ${found.statusAsTold}`);
     return undefined;
   }
@@ -174,15 +179,16 @@ async function giveUp(
 }
 
 async function tidy(
-  { state, events }: FollowParts,
+  { state, events, lateFileSpanMs }: FollowParts,
   api: BatchApi,
   lease: BatchLease,
 ): Promise<Again | void> {
-  const allGone = await deleteFiles(api, lease, events);
-  const { endedAt, sealedAt = 0 } = lease.batch;
-  if (!allGone && (await state.now()) - (endedAt ?? sealedAt) < TIDYING_PATIENCE_MS) {
-    return { againInMs: 30_000 };
-  }
+  const { allGone, mayBeLate } = await tidyBatch(api, lease, events);
+  const { id: batchId, lane, endedAt, sealedAt = 0 } = lease.batch;
+  const now = await state.now();
+  if (!allGone && now - (endedAt ?? sealedAt) < TIDYING_PATIENCE_MS) return { againInMs: 30_000 };
+  // Before it is closed: a crash in between notes it twice.
+  if (mayBeLate) await state.lateFiles.note({ lane, batchId, closedAt: now }, lateFileSpanMs);
   await lease.advance({ from: 'tidying', to: 'closed' });
 }
 
@@ -194,7 +200,7 @@ async function afterFailure(parts: FollowParts, lease: BatchLease, error: unknow
     await giveUp(parts, lease, 'the result files could not be read');
   } else if (
     batch.state === 'submitted' &&
-    now - (batch.submittedAt ?? now) > parts.stuckAfterMs + CANCEL_GRACE_MS
+    now - (batch.submittedAt ?? now) > parts.stuckAfterMs + parts.cancelGraceMs
   ) {
     await giveUp(parts, lease, 'the provider could not be asked about the batch');
   } else if (batch.state === 'tidying' && !(error instanceof UpstreamError && error.retryable)) {

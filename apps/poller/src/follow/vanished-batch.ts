@@ -2,22 +2,22 @@ import { backOff, PROVIDER_METADATA_KEY } from '@silt/shared/domain';
 import type { Again } from '@silt/shared/queues';
 import type { ShardState } from '@silt/shared/state';
 import { type BatchLease } from '@silt/shared/work';
-import { type BatchApi, findBatches } from '@silt/upstream';
+import { type BatchApi, findBatches, type ProviderBatch } from '@silt/upstream';
 
-/** A provider may deny a batch for a while, just made or in trouble. This often and this long is real. */
+/** A provider may deny a batch for a while, just made or in trouble. This often, and for long, is real. */
 const LOOKS_IN_VAIN = 5;
-const IN_VAIN_FOR_MS = 5 * 60_000;
 const LOOK_AGAIN = { firstMs: 1_000, longestMs: 60_000 };
 
 /**
  * The provider says 404 for a batch. Believed only after repeated looks over minutes, and after a
- * look through its list. Returns `vanished` when the batch is truly gone.
+ * look through its list. Returns `vanished` when the batch is truly gone, and the batch as the list
+ * has it where that knows better.
  */
 export async function lookForVanished(
-  state: ShardState,
+  { state, vanishedAfterMs }: { readonly state: ShardState; readonly vanishedAfterMs: number },
   api: BatchApi,
   lease: BatchLease,
-): Promise<Again | 'vanished'> {
+): Promise<ProviderBatch | Again | 'vanished'> {
   const { batch, signal } = lease;
   const looks = batch.lookedInVain + 1;
   const since = batch.lookedInVainSince;
@@ -26,7 +26,7 @@ export async function lookForVanished(
     return { againInMs: backOff(looks, LOOK_AGAIN) };
   }
   await lease.advance({ facts: { lookedInVain: looks } });
-  if (looks < LOOKS_IN_VAIN || (await state.now()) - since < IN_VAIN_FOR_MS) {
+  if (looks < LOOKS_IN_VAIN || (await state.now()) - since < vanishedAfterMs) {
     return { againInMs: backOff(looks, LOOK_AGAIN) };
   }
   const [listed] = await findBatches(
@@ -34,13 +34,14 @@ export async function lookForVanished(
     {
       metadataKey: PROVIDER_METADATA_KEY,
       metadataValue: batch.id,
+      ...(batch.inputFileId !== undefined && { inputFileId: batch.inputFileId }),
       notBefore: Math.floor(batch.createdAt / 1000),
     },
     { signal },
   );
   if (!listed) return 'vanished';
-  await lease.advance({
-    facts: { providerBatchId: listed.id, lookedInVain: undefined, lookedInVainSince: undefined },
-  });
-  return { againInMs: backOff(looks, LOOK_AGAIN) };
+  if (listed.id !== batch.providerBatchId) {
+    await lease.advance({ facts: { providerBatchId: listed.id } });
+  }
+  return listed;
 }

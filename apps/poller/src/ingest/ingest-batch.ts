@@ -13,6 +13,8 @@ export interface IngestParts {
   readonly state: ShardState;
   readonly pacing: Pacing;
   readonly limits: OutcomeLimits;
+  /** How long a file is given at the most to become visible, before its denial counts as a try. */
+  readonly fileVisibleMs: number;
   readonly events: PollerEvents;
 }
 
@@ -29,16 +31,17 @@ const READ_AGAIN = { firstMs: 500, longestMs: 10_000 };
  * start at any point; asks to be when results seem to be missing.
  */
 export async function ingestBatch(
-  { state, pacing, limits, events }: IngestParts,
+  parts: IngestParts,
   api: BatchApi,
   lease: BatchLease,
   batch: ProviderBatch,
   lane: Lane,
 ): Promise<Again | undefined> {
+  const { state, limits, events } = parts;
   const outcomes = new Outcomes(state, lease.batch.id, limits);
   await readResults(api, lease.batch.id, batch, outcomes, events, lease.signal);
   if (batch.status === 'failed') {
-    await settleFailedBatch({ state, pacing, lane, limits }, lease, batch, outcomes);
+    await settleFailedBatch({ ...parts, lane }, lease, batch, outcomes);
   } else {
     const readings = lease.batch.readings + 1;
     if (readings < READINGS && (await hasUnsettled(state, lease.batch.id))) {

@@ -1,6 +1,19 @@
-import { errorBody, type Lane, neverFits } from '@silt/shared/domain';
+import {
+  errorBody,
+  type Lane,
+  timesUnseen,
+  unseenAgain,
+  waitUntilSeenMs,
+  withoutUnseen,
+} from '@silt/shared/domain';
 import type { Pacing, ShardState } from '@silt/shared/state';
-import { type BatchLease, memberChunks, requeueMembers, settleMembers } from '@silt/shared/work';
+import {
+  type BatchLease,
+  learnFromFull,
+  memberChunks,
+  requeueMembers,
+  settleMembers,
+} from '@silt/shared/work';
 import type { ProviderBatch, ValidationFault } from '@silt/upstream';
 import type { OutcomeLimits, Outcomes } from './outcomes.ts';
 import { divisionOf, isEverybodysFault, quarantine } from './quarantine.ts';
@@ -11,16 +24,19 @@ export interface FailedBatchParts {
   readonly pacing: Pacing;
   readonly lane: Lane;
   readonly limits: OutcomeLimits;
+  readonly fileVisibleMs: number;
 }
 
 /** Gives the members of a batch that failed validation their due. No line of it ever ran. */
 export async function settleFailedBatch(
-  { state, pacing, lane, limits }: FailedBatchParts,
+  parts: FailedBatchParts,
   lease: BatchLease,
   batch: ProviderBatch,
   outcomes: Outcomes,
 ): Promise<void> {
-  const { id: batchId, count, group } = lease.batch;
+  const { state, lane, limits, fileVisibleMs } = parts;
+  const { id: batchId, count } = lease.batch;
+  const group = withoutUnseen(lease.batch.group);
   const refuse = async (status: number, fault: ValidationFault | undefined): Promise<void> => {
     outcomes.counts.settled += await settleMembers(state, batchId, limits.resultTtlSecs, {
       status,
@@ -30,15 +46,19 @@ export async function settleFailedBatch(
   const fate = validationFate(batch.errors, count);
   switch (fate.kind) {
     case 'full': {
-      const limit = fate.limit ?? (await pacing.limit(lane));
-      const { forMs, times } = await pacing.wasFull(lane, batchId, limit);
-      if (neverFits(lease.batch, limit, times)) return await refuse(400, batch.errors[0]);
-      outcomes.counts.requeued += await requeueMembers(state, batchId, forMs);
+      const room = await learnFromFull(parts, lane, lease.batch, fate.limit);
+      if (room === 'never-fits') return await refuse(400, batch.errors[0]);
+      outcomes.counts.requeued += await requeueMembers(state, batchId, room.forMs);
       return;
     }
-    case 'wait':
-      outcomes.counts.requeued += await requeueMembers(state, batchId, fate.delayMs);
+    case 'unseen': {
+      const waitedMs = waitUntilSeenMs(timesUnseen(lease.batch.group), fileVisibleMs);
+      // Given all the time there is: this try counts, and the next one begins anew.
+      if (waitedMs >= fileVisibleMs) return;
+      const name = unseenAgain(lease.batch.group);
+      outcomes.counts.requeued += await requeueMembers(state, batchId, 0, { name });
       return;
+    }
     case 'refuse':
       await refuse(fate.status, fate.fault);
       return;

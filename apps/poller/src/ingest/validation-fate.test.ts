@@ -34,7 +34,7 @@ describe('the fate of a batch that failed validation', () => {
 
   test('a file that is not visible yet passes', () => {
     const unseen = { message: 'Cannot find file file-1.', param: 'file_id' };
-    expect(validationFate([unseen], 5)).toMatchObject({ kind: 'wait' });
+    expect(validationFate([unseen], 5)).toEqual({ kind: 'unseen' });
   });
 
   test('a failure of the provider’s own blames nobody, unless it names a line', () => {

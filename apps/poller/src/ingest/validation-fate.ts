@@ -10,16 +10,14 @@ import {
 export type ValidationFate =
   /** The lane has too many tokens enqueued: nobody's fault. All of them again, uncounted. */
   | { readonly kind: 'full'; readonly limit: number | undefined }
-  /** It passes: all of them again after this long, uncounted. */
-  | { readonly kind: 'wait'; readonly delayMs: number }
+  /** The provider denies the file that it took: another file will do. All of them again, uncounted at first. */
+  | { readonly kind: 'unseen' }
   /** The cause is the whole lane's: all of them get these words. */
   | { readonly kind: 'refuse'; readonly status: number; readonly fault: ValidationFault }
   /** The provider failed by itself: all of them again, counted. */
   | { readonly kind: 'again' }
   /** Some line is at fault: find out which. The provider named these (1-based), rightly or not. */
   | { readonly kind: 'divide'; readonly faults: ReadonlyMap<number, ValidationFault> };
-
-const FILE_DELAY_MS = 5_000;
 
 /** Causes that all requests of a lane share: it has one credential and one model. */
 const LANE_WIDE: ReadonlyMap<string, number> = new Map([
@@ -54,7 +52,7 @@ export function validationFate(
     if (line !== undefined && line >= 1 && line <= lineCount) named.set(line, fault);
   }
   if (named.size === 0 && faults.some(isFileNotVisibleYet)) {
-    return { kind: 'wait', delayMs: FILE_DELAY_MS };
+    return { kind: 'unseen' };
   }
   if (named.size === 0 && faults.some(({ code }) => PROVIDERS_OWN.has(code ?? ''))) {
     return { kind: 'again' };

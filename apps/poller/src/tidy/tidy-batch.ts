@@ -2,40 +2,41 @@ import { type Batch, inputFileName } from '@silt/shared/domain';
 import type { BatchLease } from '@silt/shared/work';
 import { type BatchApi, findFiles, UpstreamError } from '@silt/upstream';
 import type { PollerEvents } from '../events.ts';
+import { deleteFiles } from './delete-files.ts';
 
-/**
- * Deletes the provider's files of a batch whose members all have their due. Returns false when some
- * could not be deleted now. Files carry an expiry, so one that stays is a nuisance, not a leak.
- */
-export async function deleteFiles(
+export interface Tidied {
+  /** False when some file could not be looked for or deleted now. */
+  readonly allGone: boolean;
+  /** An upload was begun of which there is no file: it may still arrive. */
+  readonly mayBeLate: boolean;
+}
+
+/** Deletes the provider's files of a batch whose members all have their due. */
+export async function tidyBatch(
   api: BatchApi,
   lease: BatchLease,
   events: PollerEvents,
-): Promise<boolean> {
-  const orphans = await orphansOf(api, lease, events);
-  let allGone = orphans !== 'not-now';
-  const fileIds = [...filesOf(lease.batch), ...(orphans === 'not-now' ? [] : orphans)];
-  for (const fileId of new Set(fileIds)) {
-    try {
-      await api.deleteFile(fileId, { signal: lease.signal });
-    } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
-      events.fileNotDeleted(lease.batch.id, fileId, error.message);
-      if (error.retryable) allGone = false;
-    }
-  }
-  return allGone;
+): Promise<Tidied> {
+  const { batch, signal } = lease;
+  const found = await inputFilesOf(api, lease, events);
+  const inputs = new Set(found === 'not-now' ? [] : found);
+  if (batch.inputFileId !== undefined) inputs.add(batch.inputFileId);
+  const files = new Set([...inputs, ...resultFilesOf(batch)]);
+  const notDeleted = (fileId: string, reason: string): void =>
+    events.fileNotDeleted(batch.id, fileId, reason);
+  const deleted = await deleteFiles(api, files, notDeleted, { signal });
+  return { allGone: deleted && found !== 'not-now', mayBeLate: batch.uploads > inputs.size };
 }
 
-function filesOf({ inputFileId, outputFileId, errorFileId }: Batch): string[] {
-  return [inputFileId, outputFileId, errorFileId].filter((id) => id !== undefined);
+function resultFilesOf({ outputFileId, errorFileId }: Batch): string[] {
+  return [outputFileId, errorFileId].filter((id) => id !== undefined);
 }
 
 /**
  * What uploads left whose replies were lost: files of the batch's name. Looked for only when more
  * uploads were begun than there is a file known of.
  */
-async function orphansOf(
+async function inputFilesOf(
   api: BatchApi,
   { batch, signal }: BatchLease,
   events: PollerEvents,
@@ -44,7 +45,7 @@ async function orphansOf(
   if (batch.uploads <= known) return [];
   const notBefore = Math.floor(batch.createdAt / 1000);
   try {
-    const search = { filename: inputFileName(batch.id), notBefore };
+    const search = { filenames: new Set([inputFileName(batch.id)]), notBefore };
     return (await findFiles(api, search, { signal })).map(({ id }) => id);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;

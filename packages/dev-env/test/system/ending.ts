@@ -75,6 +75,10 @@ export interface Ending {
   readonly filesLeft?: number;
   /** The provider lost what it had answered, so it is asked, and paid, again. */
   readonly paidTwice?: true;
+  /** The provider ended one batch never, so its calls were given up there, and asked in another. */
+  readonly neverEnded?: true;
+  /** Something to wake the operator for: why a batch was given up, as the log says. */
+  readonly givenUp?: string;
 }
 
 export interface EndingGroup {

@@ -8,8 +8,8 @@ const opening = `# Endings
 Every way in which a call to the provider, a batch or a line is known to go wrong, and what becomes of the calls
 that were in it. Each row, and each of the ways named in it, is played over real processes against a simulated provider by
 \`packages/dev-env/test/system/endings.test.ts\`, which also writes this page (\`UPDATE_DOCS=1\`). After all of them every
-accepted request is settled exactly once, a call sent again gets the same bytes, no request was in two live batches, none
-was answered by two batches unless the provider lost the first answer, and no file is left at the provider but where it says so.
+accepted request is settled exactly once, a call sent again gets the same bytes, no request was in two live batches unless
+the provider never ended the first, none was answered by two batches unless the provider lost the first answer, and no file is left at the provider but where it says so.
 
 *Tries* are those that count towards \`MAX_ATTEMPTS\`, here 3. *The answer* is the provider's, byte for byte.
 `;

@@ -123,8 +123,9 @@ describe('when all of that is over', () => {
     );
   }, 120_000);
 
-  test('no process has logged an error', () => {
-    expect(stage.errors()).toEqual([]);
+  test('no process has logged an error, but of the batches that were given up', () => {
+    const givenUp = casts.flatMap(({ ending }) => ending.givenUp ?? []);
+    expect(stage.errors().toSorted()).toEqual(givenUp.toSorted());
   });
 
   test.each(Object.keys(providers) as ProviderName[])(
@@ -135,6 +136,7 @@ describe('when all of that is over', () => {
       const found = [];
       const expected = [];
       const answeredAgain: string[] = [];
+      const givenUp: string[] = [];
       for (const { ending, way, key, got } of playsAt(name)) {
         const about = { provider: ending.provider, way: way.name };
         const ofKey = linesOfKey(lines, key);
@@ -148,12 +150,13 @@ describe('when all of that is over', () => {
           const due = status === 200 ? times : 0;
           expected.push({ ...about, batches: ending.batches ?? batches, answers: due });
           if (ending.paidTwice) answeredAgain.push(requestId);
+          if (ending.neverEnded) givenUp.push(requestId);
         }
       }
       expect(found).toEqual(expected);
       const { duplicatedCustomIds, answeredTwice } = await provider.summary();
       expect(answeredTwice.toSorted()).toEqual(answeredAgain.toSorted());
-      expect(duplicatedCustomIds.toSorted()).toEqual(answeredAgain.toSorted());
+      expect(duplicatedCustomIds.toSorted()).toEqual([...answeredAgain, ...givenUp].toSorted());
     },
     60_000,
   );
@@ -162,8 +165,13 @@ describe('when all of that is over', () => {
     '"%s" has no file of ours but those that cannot be deleted',
     async (name) => {
       const left = playsAt(name).reduce((sum, { ending }) => sum + (ending.filesLeft ?? 0), 0);
-      expect((await stage.provider(name).summary()).files.now).toBe(left);
+      // An upload that outlived its timeout is found a while after its batch was closed.
+      await eventually(
+        async () => expect((await stage.provider(name).summary()).files.now).toBe(left),
+        { timeoutMs: 60_000, intervalMs: 500 },
+      );
     },
+    90_000,
   );
 });
 

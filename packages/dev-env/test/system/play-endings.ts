@@ -88,6 +88,11 @@ export class EndingStage implements AsyncDisposable {
         CREATE_QUIET_SECS: '1',
         MAX_ATTEMPTS: '3',
         BATCH_STUCK_SECS: '8',
+        // Wide: on a machine that is short of time, a cancel that is late must not look refused.
+        BATCH_CANCEL_SECS: '40',
+        BATCH_VANISHED_SECS: '3',
+        FILE_VISIBLE_SECS: '3',
+        FILE_SWEEP_SECS: '2',
         SUBMIT_CONCURRENCY: '16',
         FOLLOW_CONCURRENCY: '50',
       },
@@ -166,10 +171,14 @@ export class EndingStage implements AsyncDisposable {
     });
   }
 
-  /** What the processes logged as errors. */
+  /** What the processes logged as errors: why a batch was given up, or the whole line. */
   errors(): string[] {
     const lines = this.fleet.processes.flatMap(({ logs }) => logs);
-    return lines.filter(({ entry }) => entry?.level === 'error').map(({ text }) => text);
+    return lines
+      .filter(({ entry }) => entry?.level === 'error')
+      .map(({ entry, text }) =>
+        entry?.message === 'batch given up' ? String(entry['reason']) : text,
+      );
   }
 
   provider(name: ProviderName): SimulatorView {

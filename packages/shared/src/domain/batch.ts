@@ -59,6 +59,8 @@ export interface Batch {
   readonly bytes: number;
   readonly createdAt: number;
   readonly sealedAt?: number;
+  /** When the provider had its file. Absent on batches of earlier releases. */
+  readonly uploadedAt?: number;
   /** When `creating` was first written: the moment from which a create may have been sent. */
   readonly creatingAt?: number;
   readonly submittedAt?: number;
@@ -80,6 +82,8 @@ export interface Batch {
   readonly uploads: number;
   /** How often a worker tried to submit it and could not. */
   readonly failedSubmissions: number;
+  /** Where the trouble was when a failed submission was noted to wait for its end. */
+  readonly heldBackAt?: string;
   /** How often in a row the provider answered 404 for its batch, and since when. */
   readonly lookedInVain: number;
   readonly lookedInVainSince?: number;

@@ -19,5 +19,6 @@ export {
   tenantId,
 } from './identity.ts';
 export { decodeLane, encodeLane, type Lane, laneId } from './lane.ts';
-export { neverFits } from './never-fits.ts';
+export { type LoneRequest, mayExceed, neverFits } from './never-fits.ts';
+export { timesUnseen, unseenAgain, waitUntilSeenMs, withoutUnseen } from './unseen-file.ts';
 export { type Admission, ASK_AGAIN_FROM_STATUS, type RequestState } from './request.ts';

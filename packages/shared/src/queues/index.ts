@@ -1,3 +1,4 @@
+export { bringForward } from './bring-forward.ts';
 export { followNow } from './follow-now.ts';
 export { openQueue, type OpenQueueOptions } from './open-queue.ts';
 export {

@@ -5,6 +5,7 @@ import { Script, type ScriptArgument, UnexpectedReplyError } from './script.ts';
 
 /** Facts that a worker may note on a batch. `now` is Redis' time; undefined removes the fact. */
 export interface BatchFacts {
+  readonly uploaded?: 'now';
   readonly creating?: 'now';
   readonly submitted?: 'now';
   readonly ended?: 'now';
@@ -20,6 +21,8 @@ export interface BatchFacts {
   /** How many uploads of its file were begun. */
   readonly uploads?: number;
   readonly failedSubmissions?: number;
+  /** Where the trouble was that its submission waits for. */
+  readonly heldBackAt?: string | undefined;
   /** Whether its provider lets result files be read while they are written. */
   readonly partial?: 'yes' | 'no';
   readonly outputLinesRead?: number;

@@ -3,9 +3,10 @@ export type { AdmitCall, AdmitInput, Admitted, AdmitResult, Fact } from './admit
 export type { AdvanceOutcome, BatchFacts } from './advance.ts';
 export type { CancelOutcome } from './cancel.ts';
 export { deploymentKey, gatewayChannelPrefix, ShardKeys } from './keys.ts';
+export type { LateFile } from './late-files.ts';
 export type { LeaseOutcome } from './lease.ts';
 export type { BatchHints, ProviderHints } from './provider-hints.ts';
-export type { RequeueResult } from './requeue.ts';
+export type { RequeueGroup, RequeueResult } from './requeue.ts';
 export type { Settlement } from './settle.ts';
 export { type Enqueue, Pacing, type RoomOutcome } from './pacing.ts';
 export { type QueuedRequest, ShardState } from './shard-state.ts';

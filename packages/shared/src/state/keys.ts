@@ -87,6 +87,16 @@ export class ShardKeys {
     return `lane:${id}`;
   }
 
+  /** Sorted set: closed batches of which an upload may still arrive, by when it is looked for (ms). */
+  get lateFiles(): string {
+    return `${this.prefix}late-files`;
+  }
+
+  /** Set: batches whose submission waits because of trouble in this place. */
+  heldBack(place: string): string {
+    return `${this.prefix}held-back:${place}`;
+  }
+
   /** Set: parts of a divided batch that the provider refused, or began. */
   parts(batchId: string, fate: 'refused' | 'begun'): string {
     return `${this.prefix}batch:${batchId}:${fate}`;

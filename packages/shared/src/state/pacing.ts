@@ -13,6 +13,8 @@ export type RoomOutcome =
   | { readonly kind: 'reserved' }
   /** 0 when others have the room, and nobody knows for how long. */
   | { readonly kind: 'full'; readonly forMs: number }
+  /** One request above the limit, which is for the provider to judge once nothing else is enqueued. */
+  | { readonly kind: 'not-alone' }
   | { readonly kind: 'too-large' };
 
 /** Longer than any batch lives. */
@@ -21,6 +23,8 @@ const QUOTA_TTL_SECS = 7 * 24 * 3600;
 
 /** For how long nobody of a lane tries after the provider said that it is full. */
 const FULL: BackOffOptions = { firstMs: 5_000, longestMs: 300_000 };
+/** The same for one request that had all the room to itself. */
+const FULL_FOR_ONE: BackOffOptions = { firstMs: 2_000, longestMs: 300_000 };
 
 /** Batches made are counted in slots of a tenth of an hour, so that an hour's worth is no burst. */
 const SLOT_MS = 360_000;
@@ -36,10 +40,16 @@ export class Pacing {
   private readonly script = new Script('reserve');
 
   private readonly full: BackOffOptions;
+  private readonly fullForOne: BackOffOptions;
 
-  constructor(redis: Redis, full: BackOffOptions = FULL) {
+  constructor(
+    redis: Redis,
+    full: BackOffOptions = FULL,
+    fullForOne: BackOffOptions = FULL_FOR_ONE,
+  ) {
     this.redis = redis;
     this.full = full;
+    this.fullForOne = fullForOne;
   }
 
   async reserve(lane: Lane, { batchId, tokens, divisible }: Enqueue): Promise<RoomOutcome> {
@@ -51,6 +61,7 @@ export class Pacing {
     const [outcome, forMs]: unknown[] = Array.isArray(reply) ? reply : [];
     if (outcome === 1) return { kind: 'reserved' };
     if (outcome === -1) return { kind: 'too-large' };
+    if (outcome === -2) return { kind: 'not-alone' };
     if (outcome === 0) return { kind: 'full', forMs: Number(forMs) };
     throw new UnexpectedReplyError('reserve');
   }
@@ -62,13 +73,13 @@ export class Pacing {
 
   /**
    * The provider was full: notes the limit if it told one, gives back the batch's room, and keeps
-   * everybody of the lane away for a while, longer each time in a row. Returns for how long (ms), and the times.
+   * everybody of the lane away for a while, longer each time in a row. Returns for how long (ms).
    */
   async wasFull(
     lane: Lane,
     batchId: string,
     limit: number | undefined,
-  ): Promise<{ readonly forMs: number; readonly times: number }> {
+  ): Promise<{ readonly forMs: number }> {
     const key = quotaKey(lane);
     const times = await this.redis.hincrby(key, 'full', 1);
     const [seconds] = await this.redis.time();
@@ -79,12 +90,44 @@ export class Pacing {
       .hset(key, { until: Number(seconds) * 1000 + forMs, ...(limit !== undefined && { limit }) })
       .expire(key, QUOTA_TTL_SECS)
       .exec();
-    return { forMs, times };
+    return { forMs };
   }
 
-  /** The provider began a batch: whoever is refused next is the first in a row again. */
-  async wasBegun(lane: Lane): Promise<void> {
+  /**
+   * The same for one request that may be larger than the limit. Refused while nothing else of its
+   * lane was enqueued, it says nothing of the room for others: only it waits. Returns how often that
+   * has been so since it was last begun.
+   */
+  async wasFullForOne(
+    lane: Lane,
+    one: { readonly batchId: string; readonly requestId: string; readonly limit: number },
+  ): Promise<{ readonly forMs: number; readonly refusedAlone: number }> {
+    const { batchId, requestId, limit } = one;
+    const key = quotaKey(lane);
+    const own = `batch:${batchId}`;
+    const fields = await this.redis.hkeys(key);
+    if (fields.some((field) => field.startsWith('batch:') && field !== own)) {
+      return { ...(await this.wasFull(lane, batchId, limit)), refusedAlone: 0 };
+    }
+    const alone = refusedAloneKey(lane, requestId);
+    const refusedAlone = await this.redis.incr(alone);
+    await this.redis
+      .multi()
+      .expire(alone, QUOTA_TTL_SECS)
+      .hdel(key, own)
+      .hset(key, { limit })
+      .expire(key, QUOTA_TTL_SECS)
+      .exec();
+    return { forMs: backOff(refusedAlone, this.fullForOne), refusedAlone };
+  }
+
+  /**
+   * The provider began a batch, perhaps of one request only: whoever of the lane is refused next is
+   * the first in a row again.
+   */
+  async wasBegun(lane: Lane, onlyRequest?: string): Promise<void> {
     await this.redis.hdel(quotaKey(lane), 'full');
+    if (onlyRequest !== undefined) await this.redis.del(refusedAloneKey(lane, onlyRequest));
   }
 
   /** The limit of enqueued tokens, once the provider has told it. */
@@ -118,6 +161,11 @@ export class Pacing {
 
 function quotaKey({ tenant, baseUrl, model }: Lane): string {
   return `silt:{quota-${digest('quota', tenant, baseUrl, model)}}`;
+}
+
+/** How often one request was refused while nothing else was enqueued. */
+function refusedAloneKey(lane: Lane, requestId: string): string {
+  return `${quotaKey(lane)}:alone:${requestId}`;
 }
 
 function pauseKey(tenant: string): string {

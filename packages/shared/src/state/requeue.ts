@@ -2,14 +2,16 @@ import type { Redis } from 'ioredis';
 import type { ShardKeys } from './keys.ts';
 import { Script, UnexpectedReplyError } from './script.ts';
 
+/** Whom a request may share a batch with from now on: anybody of its lane when there is no name. */
+export type RequeueGroup = { readonly name: string | undefined } | 'as-before';
+
 export interface RequeueInput {
   readonly batchId: string;
   readonly requestIds: readonly string[];
   /** Tries that a request has in all; 0 when this one is no fault of the request and does not count. */
   readonly maxAttempts: number;
   readonly delayMs: number;
-  /** Whom they may share a batch with from now on: anybody of their lane when it has no name. */
-  readonly group: { readonly name: string | undefined } | 'as-before';
+  readonly group: RequeueGroup;
 }
 
 export interface RequeueResult {

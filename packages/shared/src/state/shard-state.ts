@@ -5,7 +5,9 @@ import { type AdmitCommand, admitCommand } from './admit.ts';
 import { type AdvanceCommand, advanceCommand } from './advance.ts';
 import { type CancelCommand, cancelCommand } from './cancel.ts';
 import { type ClaimCommand, claimCommand } from './claim.ts';
+import { HeldBack } from './held-back.ts';
 import { ShardKeys } from './keys.ts';
+import { LateFiles } from './late-files.ts';
 import { type LeaseCommand, leaseCommand } from './lease.ts';
 import { ProviderHints } from './provider-hints.ts';
 import { readBatch } from './read-batch.ts';
@@ -47,6 +49,8 @@ export class ShardState {
   readonly settle: SettleCommand;
   readonly requeue: RequeueCommand;
   readonly hints: ProviderHints;
+  readonly heldBack: HeldBack;
+  readonly lateFiles: LateFiles;
   private readonly redis: Redis;
 
   constructor(redis: Redis, shard: number) {
@@ -64,6 +68,8 @@ export class ShardState {
     this.settle = settleCommand(redis, keys);
     this.requeue = requeueCommand(redis, keys);
     this.hints = new ProviderHints(redis, keys);
+    this.heldBack = new HeldBack(redis, keys);
+    this.lateFiles = new LateFiles(redis, keys);
   }
 
   /** Redis' clock, by which everything that is due is due. Milliseconds since the epoch. */
@@ -213,6 +219,11 @@ export class ShardState {
   /** The lane of a request; undefined when there is no such request. */
   async laneOf(requestId: string): Promise<string | undefined> {
     return (await this.redis.hget(this.keys.request(requestId), 'lane')) ?? undefined;
+  }
+
+  /** Bytes of a request's body; 0 when there is no such request. */
+  async bytesOf(requestId: string): Promise<number> {
+    return Number((await this.redis.hget(this.keys.request(requestId), 'bytes')) ?? 0);
   }
 
   async lane(laneId: string): Promise<Lane | undefined> {

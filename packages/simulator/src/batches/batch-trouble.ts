@@ -22,6 +22,8 @@ export interface BatchTrouble {
   readonly failWith?: readonly LineError[];
   /** What the rows had come to is lost when the batch is cancelled. */
   readonly cancelForgetsRows?: boolean;
+  /** Once made it is denied: by its id and in lists. */
+  readonly forgotten?: boolean;
   /** The output file's id is told early, and what is finished can be read from it. */
   readonly partialContent?: boolean;
   readonly holdBatches?: boolean;

@@ -38,6 +38,7 @@ const checks: Readonly<Record<keyof BatchTrouble, Check>> = {
   timestamps: oneOf('seconds', 'iso'),
   failWith: (value) => readLineErrors(value),
   cancelForgetsRows: flag,
+  forgotten: flag,
   partialContent: flag,
   holdBatches: flag,
   validatingSecs: seconds,

@@ -34,7 +34,7 @@ export function batchRoutes(parts: RouteParts): Router {
       const owner = ownerOf(response);
       const newestFirst = batches
         .all()
-        .filter((batch) => batch.owner === owner)
+        .filter((batch) => batch.owner === owner && !isForgotten(batch))
         .toReversed();
       const limit = limitParameter(request, 20, 100);
       const after = textParameter(request, 'after');
@@ -63,9 +63,13 @@ export function batchRoutes(parts: RouteParts): Router {
   function find(request: Request, response: Response): BatchRecord {
     const id = String(request.params['id']);
     const batch = batches.find(ownerOf(response), id);
-    if (batch === undefined) throw noBatch(id);
+    if (batch === undefined || isForgotten(batch)) throw noBatch(id);
     return batch;
   }
+}
+
+function isForgotten({ trouble }: BatchRecord): boolean {
+  return trouble?.forgotten === true;
 }
 
 function noBatch(id: string): ApiError {

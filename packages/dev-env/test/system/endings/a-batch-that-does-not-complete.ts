@@ -65,6 +65,16 @@ export const aBatchThatDoesNotComplete: EndingGroup = {
       silt: 'Cancels the batch after `BATCH_STUCK_SECS`; its lines ride the next one.',
     },
     {
+      provider: 'never ends the cancelling of a stuck batch',
+      trouble: batch({ stuck: 'cancelling', holdBatches: true }),
+      calls: answered(2),
+      tries: 2,
+      batches: 2,
+      neverEnded: true,
+      givenUp: 'the batch stayed in status cancelling',
+      silt: 'Gives the batch up after `BATCH_CANCEL_SECS`; its lines ride the next one.',
+    },
+    {
       provider: 'never ends a batch whose lines are all done',
       ways: {
         in_progress: batch({ stuck: 'in_progress' }),

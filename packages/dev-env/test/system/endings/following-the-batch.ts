@@ -1,4 +1,4 @@
-import { answered, type EndingGroup } from '../ending.ts';
+import { answered, type EndingGroup, EVERY_TIME } from '../ending.ts';
 import { batch, fault, forbidden, passing, ways } from './troubles.ts';
 
 export const followingTheBatch: EndingGroup = {
@@ -14,7 +14,26 @@ export const followingTheBatch: EndingGroup = {
       calls: answered(2),
       tries: 1,
       batches: 1,
-      silt: 'Looks again: a failed look is never the batch’s failure. A 404 is believed after five looks over five minutes.',
+      silt: 'Looks again: a failed look is never the batch’s failure. A 404 is believed after five looks over `BATCH_VANISHED_SECS`.',
+    },
+    {
+      provider: 'does not know the batch any more',
+      trouble: batch({ forgotten: true, expireAfterSecs: 0, expireFinishedShare: 0 }),
+      calls: answered(2),
+      tries: 2,
+      batches: 2,
+      // What the batch had come to, which nobody can ask for.
+      filesLeft: 1,
+      givenUp: 'the provider does not know the batch any more',
+      silt: 'Believes it after five looks over `BATCH_VANISHED_SECS` and a look through the list; then tries all of them again.',
+    },
+    {
+      provider: 'denies the batch, and has it in the list',
+      trouble: fault('batches.retrieve', { status: 404, count: EVERY_TIME }),
+      calls: answered(2),
+      tries: 1,
+      batches: 1,
+      silt: 'Goes by the list.',
     },
     {
       provider: 'tells a status that nobody knows until the batch ends',

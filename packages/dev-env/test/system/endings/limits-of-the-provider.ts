@@ -1,4 +1,5 @@
-import { answered, type EndingGroup } from '../ending.ts';
+import { answered, type Ending, type EndingGroup, told } from '../ending.ts';
+import type { ProviderName } from '../ending-providers.ts';
 import { batch, failed, fault, type FaultKind } from './troubles.ts';
 
 const tokenWords =
@@ -38,6 +39,8 @@ export const limitsOfTheProvider: EndingGroup = {
       tries: 1,
       silt: 'The same; a batch that came before there was room is sent again.',
     },
+    tooManyTokens('when the batch is made', 'tokens refused at create'),
+    tooManyTokens('in validation', 'tokens refused in validation'),
     {
       provider: 'makes no more batches in this hour',
       at: 'few batches an hour',
@@ -48,6 +51,20 @@ export const limitsOfTheProvider: EndingGroup = {
     },
   ],
 };
+
+/** Its limit is of 400 tokens. */
+function tooManyTokens(when: string, at: ProviderName): Ending {
+  return {
+    provider: `has no room for one of the requests, however much is free, and says so ${when}`,
+    at,
+    calls: [
+      ...answered(...longQuestions.slice(0, 3)),
+      ...told(400, 'token_limit_exceeded', 'Limit: 400', 'word '.repeat(1_000)),
+    ],
+    tries: 1,
+    silt: 'Asks five times with nothing else enqueued, then tells its caller; nobody else waits for that.',
+  };
+}
 
 function tokenFault(status: number, message: string): FaultKind {
   return { status, code: 'token_limit_exceeded', message };

@@ -1,6 +1,8 @@
-import { answered, type EndingGroup, told } from '../ending.ts';
+import { answered, type EndingGroup, EVERY_TIME, told } from '../ending.ts';
 import { refusedKey } from './refused-key.ts';
 import { fault, lost, passing, ways } from './troubles.ts';
+
+const never = { invisibleSecs: 1_000_000, count: EVERY_TIME };
 
 export const makingTheBatch: EndingGroup = {
   title: 'Making the batch',
@@ -58,10 +60,30 @@ export const makingTheBatch: EndingGroup = {
       ways: {
         'when the batch is made': fault('files.create', { invisibleSecs: 8, at: 'create' }),
         'in validation': fault('files.create', { invisibleSecs: 8, at: 'validation' }),
+        'in validation, every file': fault('files.create', {
+          invisibleSecs: 10,
+          at: 'validation',
+          count: EVERY_TIME,
+        }),
       },
       calls: answered(2),
       tries: 1,
-      silt: 'Tries again until the file is there; no try is counted.',
+      silt: 'Tries again until the file is there, and gives the next file more time before its batch is made; no try is counted.',
+    },
+    {
+      provider: 'never finds a file that it takes, when the batch is made',
+      trouble: fault('files.create', { ...never, at: 'create' }),
+      calls: told(502, 'upstream_failed', 'Cannot find file', 2),
+      tries: 1,
+      batches: 0,
+      silt: 'Uploads it again after `FILE_VISIBLE_SECS`; after as long again its callers get the provider’s words.',
+    },
+    {
+      provider: 'never finds a file that it takes, in validation',
+      trouble: fault('files.create', { ...never, at: 'validation' }),
+      calls: told(502, 'upstream_failed', 'Cannot find file', 2),
+      tries: 3,
+      silt: 'Gives each next file more time, up to `FILE_VISIBLE_SECS`: that is a try, of which there are `MAX_ATTEMPTS`.',
     },
   ],
 };
