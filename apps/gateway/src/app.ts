@@ -1,19 +1,26 @@
 import express, { type Express } from 'express';
-import type { GatewayEvents } from './events.ts';
-import { cancelRequest, type CancelParts, REQUEST_PATH } from './routes/cancel-request.ts';
-import { unknownPath, wrongMethod } from './routes/elsewhere.ts';
+import { addressesOf, plainAddressesOf } from './endpoints/addresses.ts';
 import { endpoints } from './endpoints/endpoints.ts';
+import type { GatewayEvents } from './events.ts';
+import { describeCall } from './openapi/describe-call.ts';
+import { openApiDocument } from './openapi/openapi-document.ts';
+import { operations } from './openapi/operations.ts';
+import { cancelRequest, type CancelParts, REQUEST_PATH } from './routes/cancel-request.ts';
+import { unknownPath } from './routes/elsewhere.ts';
 import { failedCall } from './routes/failed-call.ts';
-import { healthRoutes } from './routes/health.ts';
+import { health, ready } from './routes/health.ts';
 import {
   PROVIDER_WEBHOOK_PATH,
   receiveWebhook,
   type WebhookParts,
 } from './routes/provider-webhook.ts';
 import { type CallParts, receiveCall } from './routes/receive-call.ts';
+import { type ModelsParts, relayModels } from './routes/relay-models.ts';
+import { mountRoutes, type Route, route } from './routes/route.ts';
 
 export interface AppParts {
   readonly calls: CallParts;
+  readonly models: ModelsParts;
   /** Undefined where no secret is known: then there is no such path. */
   readonly webhooks: WebhookParts | undefined;
   readonly cancel: CancelParts;
@@ -22,21 +29,44 @@ export interface AppParts {
 }
 
 /** What is served, in the order in which Express asks: calls first, there are most of them. */
-export function createApp({ calls, webhooks, cancel, readiness, events }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const routes = routesOf(parts);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
-  for (const endpoint of endpoints) {
-    app.post(endpoint.path, receiveCall(endpoint, calls));
-    app.all(endpoint.path, wrongMethod('POST'));
-  }
-  app.delete(REQUEST_PATH, cancelRequest(cancel));
-  app.all(REQUEST_PATH, wrongMethod('DELETE'));
-  if (webhooks) {
-    app.post(PROVIDER_WEBHOOK_PATH, receiveWebhook(webhooks));
-    app.all(PROVIDER_WEBHOOK_PATH, wrongMethod('POST'));
-  }
-  app.use(healthRoutes(readiness));
+  mountRoutes(app, routes);
   app.use(unknownPath);
-  app.use(failedCall(events));
+  app.use(failedCall(parts.events));
   return app;
+}
+
+/** One line for each: Express serves it and the document tells of it. */
+function routesOf({ calls, models, webhooks, cancel, readiness }: AppParts): Route[] {
+  const routes = [
+    ...endpoints.map((endpoint) =>
+      route(
+        'post',
+        addressesOf(endpoint.path),
+        receiveCall(endpoint, calls),
+        describeCall(endpoint),
+      ),
+    ),
+    route('get', plainAddressesOf('/v1/models'), relayModels(models), operations.listModels),
+    route('get', plainAddressesOf('/v1/models/*id'), relayModels(models), operations.retrieveModel),
+    route('delete', REQUEST_PATH, cancelRequest(cancel), operations.cancelRequest),
+    ...(webhooks
+      ? [route('post', PROVIDER_WEBHOOK_PATH, receiveWebhook(webhooks), operations.providerWebhook)]
+      : []),
+    route('get', '/health', health, operations.health),
+    route('get', '/ready', ready(readiness), operations.ready),
+    route(
+      'get',
+      '/openapi.json',
+      (_request, response) => {
+        response.json(document);
+      },
+      operations.document,
+    ),
+  ];
+  const document = openApiDocument(routes);
+  return routes;
 }

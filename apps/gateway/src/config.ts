@@ -12,6 +12,8 @@ export interface GatewaySettings extends CommonSettings {
   readonly HOLD_SECS: 'auto' | number;
   readonly HOLD_MAX_SECS?: number;
   readonly HEARTBEAT: 'none' | 'whitespace';
+  readonly DEFAULT_LANE: 'batch' | 'live';
+  readonly LIVE_TIMEOUT_SECS: number;
   readonly MAX_HELD: number;
   readonly TCP_KEEPALIVE_SECS: number;
   /** Each `whsec_…`. Without any, webhooks are not taken. */
@@ -38,6 +40,8 @@ const schema = Joi.object<GatewaySettings>({
     }),
   HOLD_MAX_SECS: seconds().greater(0),
   HEARTBEAT: Joi.valid('none', 'whitespace').default('none'),
+  DEFAULT_LANE: Joi.valid('batch', 'live').default('batch'),
+  LIVE_TIMEOUT_SECS: seconds().greater(0).default(600),
   MAX_HELD: Joi.number().integer().min(1).default(15_000),
   TCP_KEEPALIVE_SECS: seconds().default(60),
   WEBHOOK_SECRETS: Joi.string().custom(webhookSecrets).messages({

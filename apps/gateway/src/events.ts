@@ -64,6 +64,18 @@ export class GatewayEvents {
     this.logger.debug('answers not looked up yet', describeError(error));
   }
 
+  relayed(path: string, status: number): void {
+    this.logger.debug('call relayed', { path, status });
+  }
+
+  relayFailed(path: string, error: unknown): void {
+    this.logger.warn('provider not reached for a live call', { path, ...describeError(error) });
+  }
+
+  relayBroken(path: string, error: unknown): void {
+    this.logger.debug('relayed answer broken off', { path, ...describeError(error) });
+  }
+
   callFailed(error: unknown): void {
     this.logger.error('call failed unexpectedly', describeError(error));
   }

@@ -27,6 +27,8 @@ import { type HeldCall, HeldCalls } from './hold/held-calls.ts';
 import { MissedSettlements, SWEEP_EVERY_MS } from './hold/missed-settlements.ts';
 import { Parking } from './hold/parking.ts';
 import { WindowAnswers } from './hold/window-answer.ts';
+import { ownCredential } from './relay/provider-credential.ts';
+import { openProviderConnections } from './relay/provider-connections.ts';
 import { createHttpServer, listen } from './http-server.ts';
 import { Intake } from './intake.ts';
 import { readinessOf } from './readiness.ts';
@@ -147,6 +149,15 @@ export class Gateway implements Service {
     const secrets = settings.WEBHOOK_SECRETS;
     const webhooks = secrets && new ProviderWebhooks(state, queueRedis);
     if (webhooks) closers.add('webhooks', () => webhooks.close());
+    const connections = openProviderConnections();
+    closers.add('connections to the provider', () => connections.destroy());
+    const relay = {
+      baseUrl: settings.UPSTREAM_BASE_URL,
+      connections,
+      providerCredential: ownCredential,
+      timeoutMs: settings.LIVE_TIMEOUT_SECS * 1000,
+      events,
+    };
     const app = createApp({
       calls: {
         authenticate: passThrough,
@@ -167,8 +178,11 @@ export class Gateway implements Service {
           holdPolicy: { hold: settings.HOLD_SECS, atMostSecs: settings.HOLD_MAX_SECS },
         },
         heartbeat: settings.HEARTBEAT,
+        defaultLane: settings.DEFAULT_LANE,
+        relay,
         maxBodyBytes: Math.min(settings.MAX_BODY_BYTES, settings.BATCH_MAX_BYTES - LINE_BYTES),
       },
+      models: { authenticate: passThrough, intake, relay },
       webhooks: webhooks && { secrets, webhooks, intake, events },
       cancel: { authenticate: passThrough, cancellation, intake, events },
       readiness,

@@ -55,6 +55,18 @@ export function editBody(
   return Buffer.concat([...(parts.length === 0 ? [Buffer.from('{')] : parts), Buffer.from('}')]);
 }
 
+/** The same object with one member set to a text. Every other byte stays where it is. */
+export function setMember(json: Buffer, key: string, value: string): Buffer {
+  const members = bodyMembers(json);
+  const member = Buffer.from(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  // Of a key that stands twice, parsers take the last.
+  const old = members.findLast((other) => other.key === key);
+  if (old) return Buffer.concat([json.subarray(0, old.start), member, json.subarray(old.end)]);
+  const open = json.indexOf(OPEN_BRACE) + 1;
+  const separator = Buffer.from(members.length === 0 ? '' : ',');
+  return Buffer.concat([json.subarray(0, open), member, separator, json.subarray(open)]);
+}
+
 function skipSpace(json: Buffer, from: number): number {
   let at = from;
   // Space, tab, line feed, carriage return: in JSON nothing else below 0x21 stands between tokens.

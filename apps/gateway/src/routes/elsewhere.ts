@@ -2,10 +2,11 @@ import type { RequestHandler } from 'express';
 import { ApiError } from '../answer/api-error.ts';
 
 /** A path that is here, by another method. */
-export function wrongMethod(right: string): RequestHandler {
+export function wrongMethod(...right: readonly string[]): RequestHandler {
   return (request) => {
-    const message = `Send this by ${right}, not by ${request.method}.`;
-    throw new ApiError(405, 'method_not_allowed', message, { headers: { allow: right } });
+    const message = `Send this by ${right.join(' or ')}, not by ${request.method}.`;
+    const headers = { allow: right.join(', ') };
+    throw new ApiError(405, 'method_not_allowed', message, { headers });
   };
 }
 

@@ -12,6 +12,12 @@ export function failedCall(events: GatewayEvents): ErrorRequestHandler {
       writeError(response, error);
       return;
     }
+    if (error instanceof URIError) {
+      // Of Express, for a path that cannot be decoded.
+      events.refused(400, 'invalid_url');
+      writeError(response, new ApiError(400, 'invalid_url', 'The path is not well encoded.'));
+      return;
+    }
     events.callFailed(error);
     writeError(response, new ApiError(500, 'internal_error', 'The gateway failed.'));
   };

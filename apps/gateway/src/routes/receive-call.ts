@@ -8,9 +8,14 @@ import { readBody } from '../accept/read-body.ts';
 import { isSdkRetry } from '../accept/sdk-retry.ts';
 import { replayAnswer } from '../answer/replay-answer.ts';
 import { deliveriesOf, type Heartbeat } from '../delivery/choose-delivery.ts';
+import { addressOf } from '../endpoints/addresses.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import { holdCall, type HoldParts } from '../hold/hold-call.ts';
 import type { Intake } from '../intake.ts';
+import { askedLane, type LaneChoice } from '../lane/lane-choice.ts';
+import { liveBody } from '../lane/live-body.ts';
+import { relayLive } from '../relay/relay-live.ts';
+import type { RelayParts } from '../relay/relay-call.ts';
 
 export interface CallParts {
   readonly authenticate: Authenticate;
@@ -19,11 +24,14 @@ export interface CallParts {
   readonly hold: HoldParts;
   readonly maxBodyBytes: number;
   readonly heartbeat: Heartbeat;
+  readonly defaultLane: LaneChoice;
+  readonly relay: RelayParts;
 }
 
 /**
  * The way of a call through the gateway: accepted, then answered at once or held. It returns when
- * the call is held; from then on nothing but an entry in a map belongs to it.
+ * the call is held; from then on nothing but an entry in a map belongs to it. A live call is relayed
+ * instead, and inside until its answer has ended.
  */
 export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandler {
   const { authenticate, intake, acceptance, hold, maxBodyBytes, heartbeat } = parts;
@@ -34,7 +42,16 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
       const { headers } = request;
       const caller = authenticate(headers);
       const idempotencyKey = readIdempotencyKey(headers);
-      const parsed = parseCall(await readBody(request, maxBodyBytes), endpoint);
+      const asked = askedLane(headers);
+      const { deployment } = addressOf(request);
+      const bytes = await readBody(request, maxBodyBytes);
+      const live = liveBody(bytes, { asked, otherwise: parts.defaultLane, deployment });
+      if (live) {
+        intake.check();
+        await relayLive(parts.relay, { caller, endpoint, body: live }, request, response);
+        return;
+      }
+      const parsed = parseCall(bytes, endpoint, deployment ?? endpoint.defaultModel);
       const delivery = chooseDelivery(parsed.envelope, headers);
       intake.check();
       const accepted = await acceptCall(acceptance, {
