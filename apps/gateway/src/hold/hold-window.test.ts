@@ -11,6 +11,7 @@ describe('holdWindowMs', () => {
     ['openai-node', node, 290],
     ['openai-node by its agent', { 'user-agent': 'OpenAI/JS 7.57.0' }, 290],
     ['plain fetch of Node', { 'user-agent': 'node' }, 290],
+    ['the AI SDK', { 'user-agent': 'ai/7.0.173 ai-sdk-provider-utils/5.0.81 node.js/24' }, 290],
     ['undici', { 'user-agent': 'undici' }, 290],
     ['openai-python', python, 590],
     ['openai-python by its agent', { 'user-agent': 'AsyncOpenAI/Python 3.22.1' }, 590],

@@ -42,7 +42,9 @@ export function declaredPatienceSecs(headers: IncomingHttpHeaders): number {
 function runtimePatience(headers: IncomingHttpHeaders): number {
   const language = headers['x-stainless-lang'];
   const agent = headers['user-agent'] ?? '';
-  if (language === 'js' || /^OpenAI\/JS\b|^(undici|node)\b/i.test(agent)) return NODE_SECS;
+  if (language === 'js' || /^OpenAI\/JS\b|^(undici|node)\b|\bnode\.js\//i.test(agent)) {
+    return NODE_SECS;
+  }
   if (language === 'python' || /^(Async)?OpenAI\/Python\b/i.test(agent)) return PYTHON_SECS;
   return Number.POSITIVE_INFINITY;
 }
