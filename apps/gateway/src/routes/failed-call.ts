@@ -13,9 +13,8 @@ export function failedCall(events: GatewayEvents): ErrorRequestHandler {
       return;
     }
     if (error instanceof URIError) {
-      // Of Express, for a path that cannot be decoded.
-      events.refused(400, 'invalid_url');
-      writeError(response, new ApiError(400, 'invalid_url', 'The path is not well encoded.'));
+      // A name in the address, which a router could not decode.
+      writeError(response, new ApiError(400, 'invalid_url', 'The address is not well encoded.'));
       return;
     }
     events.callFailed(error);
