@@ -1,8 +1,10 @@
 import express, { type Express } from 'express';
 import type { GatewayEvents } from './events.ts';
-import { cancelRequest, type CancelParts, REQUEST_PATH } from './routes/cancel-request.ts';
+import { ANSWER_ROUTE, REQUEST_ROUTE } from './requests/request-path.ts';
+import { cancelRequest, type CancelParts } from './routes/cancel-request.ts';
 import { unknownPath, wrongMethod } from './routes/elsewhere.ts';
 import { endpoints } from './endpoints/endpoints.ts';
+import { fetchAnswer } from './routes/fetch-answer.ts';
 import { failedCall } from './routes/failed-call.ts';
 import { healthRoutes } from './routes/health.ts';
 import {
@@ -11,6 +13,7 @@ import {
   type WebhookParts,
 } from './routes/provider-webhook.ts';
 import { type CallParts, receiveCall } from './routes/receive-call.ts';
+import { showRequest } from './routes/show-request.ts';
 
 export interface AppParts {
   readonly calls: CallParts;
@@ -29,8 +32,11 @@ export function createApp({ calls, webhooks, cancel, readiness, events }: AppPar
     app.post(endpoint.path, receiveCall(endpoint, calls));
     app.all(endpoint.path, wrongMethod('POST'));
   }
-  app.delete(REQUEST_PATH, cancelRequest(cancel));
-  app.all(REQUEST_PATH, wrongMethod('DELETE'));
+  app.get(REQUEST_ROUTE, showRequest({ ...cancel, state: calls.acceptance.state }));
+  app.delete(REQUEST_ROUTE, cancelRequest(cancel));
+  app.all(REQUEST_ROUTE, wrongMethod('GET, DELETE'));
+  app.get(ANSWER_ROUTE, fetchAnswer(calls));
+  app.all(ANSWER_ROUTE, wrongMethod('GET'));
   if (webhooks) {
     app.post(PROVIDER_WEBHOOK_PATH, receiveWebhook(webhooks));
     app.all(PROVIDER_WEBHOOK_PATH, wrongMethod('POST'));

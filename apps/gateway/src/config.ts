@@ -11,6 +11,7 @@ export interface GatewaySettings extends CommonSettings {
   readonly MAX_BODY_BYTES: number;
   readonly HOLD_SECS: 'auto' | number;
   readonly HOLD_MAX_SECS?: number;
+  readonly HOLD_HOPS: 'auto' | 'always' | 'never';
   readonly HEARTBEAT: 'none' | 'whitespace';
   readonly MAX_HELD: number;
   readonly TCP_KEEPALIVE_SECS: number;
@@ -37,6 +38,7 @@ const schema = Joi.object<GatewaySettings>({
       'alternatives.types': '{{#label}} must be auto or a number of seconds above 0',
     }),
   HOLD_MAX_SECS: seconds().greater(0),
+  HOLD_HOPS: Joi.valid('auto', 'always', 'never').default('auto'),
   HEARTBEAT: Joi.valid('none', 'whitespace').default('none'),
   MAX_HELD: Joi.number().integer().min(1).default(15_000),
   TCP_KEEPALIVE_SECS: seconds().default(60),

@@ -12,6 +12,11 @@ export function failedCall(events: GatewayEvents): ErrorRequestHandler {
       writeError(response, error);
       return;
     }
+    if (error instanceof URIError) {
+      // A name in the address, which a router could not decode.
+      writeError(response, new ApiError(400, 'invalid_url', 'The address is not well encoded.'));
+      return;
+    }
     events.callFailed(error);
     writeError(response, new ApiError(500, 'internal_error', 'The gateway failed.'));
   };

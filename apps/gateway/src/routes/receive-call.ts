@@ -7,8 +7,9 @@ import { parseCall } from '../accept/parse-call.ts';
 import { readBody } from '../accept/read-body.ts';
 import { isSdkRetry } from '../accept/sdk-retry.ts';
 import { replayAnswer } from '../answer/replay-answer.ts';
-import { deliveriesOf, type Heartbeat } from '../delivery/choose-delivery.ts';
+import { deliveriesOf, type DeliveryPolicy } from '../delivery/choose-delivery.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
+import { departingWaiter } from '../hold/departure-wish.ts';
 import { holdCall, type HoldParts } from '../hold/hold-call.ts';
 import type { Intake } from '../intake.ts';
 
@@ -18,7 +19,7 @@ export interface CallParts {
   readonly acceptance: AcceptanceParts;
   readonly hold: HoldParts;
   readonly maxBodyBytes: number;
-  readonly heartbeat: Heartbeat;
+  readonly deliveries: DeliveryPolicy;
 }
 
 /**
@@ -26,8 +27,8 @@ export interface CallParts {
  * the call is held; from then on nothing but an entry in a map belongs to it.
  */
 export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandler {
-  const { authenticate, intake, acceptance, hold, maxBodyBytes, heartbeat } = parts;
-  const chooseDelivery = deliveriesOf(endpoint, heartbeat);
+  const { authenticate, intake, acceptance, hold, maxBodyBytes, deliveries } = parts;
+  const chooseDelivery = deliveriesOf(endpoint, deliveries);
   return async (request, response) => {
     intake.enter();
     try {
@@ -36,6 +37,7 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
       const idempotencyKey = readIdempotencyKey(headers);
       const parsed = parseCall(await readBody(request, maxBodyBytes), endpoint);
       const delivery = chooseDelivery(parsed.envelope, headers);
+      const waiter = departingWaiter(headers);
       intake.check();
       const accepted = await acceptCall(acceptance, {
         caller,
@@ -45,6 +47,7 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
         inputs: parsed.inputs,
         idempotencyKey,
         isRetry: isSdkRetry(headers),
+        waiter,
       });
       if (!accepted.settled) {
         holdCall(hold, accepted, delivery, request, response);

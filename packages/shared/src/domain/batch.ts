@@ -73,6 +73,8 @@ export interface Batch {
   readonly providerBatchId?: string;
   readonly outputFileId?: string;
   readonly errorFileId?: string;
+  /** How it ended at the provider, once it has. */
+  readonly providerStatus?: string;
   /** Whether the provider lets result files be read while it writes them; absent until it was tried. */
   readonly partial?: 'yes' | 'no';
   /** How many lines of them were read before the batch's end. */

@@ -53,6 +53,7 @@ export function readBatch(id: string, fields: Readonly<Record<string, string>>):
     ...fact('errorFileId'),
     ...fact('partial'),
     ...fact('heldBackAt'),
+    ...fact('providerStatus'),
     outputLinesRead: Number(fields['outputLinesRead'] ?? 0),
     errorLinesRead: Number(fields['errorLinesRead'] ?? 0),
     uploads: Number(fields['uploads'] ?? 0),
