@@ -175,6 +175,36 @@ describe('a call that wants to be cancelled when it leaves', () => {
     await cancelled(id);
   });
 
+  test('is after its gateway died, once that is not heard of', async () => {
+    const leaving = new AbortController();
+    const left = call(gateway.url, question('alive'), {}, leaving.signal);
+    const [alive = ''] = await eventually(async () => {
+      const ids = await queuedIds(redis.client);
+      expect(ids).toHaveLength(1);
+      return ids;
+    });
+    leaving.abort();
+    await expect(left).rejects.toThrow('aborted');
+    const lane = (await state.laneOf(alive)) ?? '';
+    const dead = {
+      id: 'a'.repeat(26),
+      lane,
+      fingerprint: 'f',
+      body: Buffer.from('{}'),
+      waiter: 'w',
+    };
+    await state.admit({
+      gateway: 'dead-gateway',
+      parcelGraceMs: 60_000,
+      factTtlSecs: 60,
+      departureGraceMs: 0,
+      facts: [],
+      calls: [dead],
+    });
+    await cancelled(dead.id);
+    expect(await stateOf(alive)).toBe('queued');
+  });
+
   test('that prefers to be let go does not leave by going', async () => {
     const reply = await ask('async', { prefer: 'respond-async' }).reply;
     expect(reply.status).toBe(202);

@@ -97,6 +97,15 @@ describe('the end of a window', () => {
     await hop.catch(() => undefined);
   });
 
+  test('leaves it to nobody else either when the answer is there before the hop', async () => {
+    const ended = await post(always.url, 'quick');
+    await ended.arrayBuffer();
+    await carry(redis.client, echo);
+    const hop = await look(always.url, ended.headers.get('location') ?? '');
+    expect(hop.text).toContain('echo: quick');
+    expect(await parked()).toEqual([]);
+  });
+
   test('of a hop whose connection breaks leaves the request to its retry', async () => {
     await using patient = await startGateway(redis.url);
     const ended = await post(always.url, 'broken');

@@ -28,8 +28,10 @@ export async function attachCall(
   const keyless = hopped && nameIsKey !== undefined && idempotencyKey === undefined;
   const place = keyless ? parkingPlace(lane.tenant, fingerprint) : undefined;
   const call = { requestId: id, key, place, waiter };
-  if (request.state === 'settled') return { ...call, settled: true };
-
+  if (request.state === 'settled') {
+    await parking.takeBack(call);
+    return { ...call, settled: true };
+  }
   const { shard } = state.of(id);
   const group = groups[shard];
   if (!group) throw new RangeError(`there is no group for shard ${shard}`);
