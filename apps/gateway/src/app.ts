@@ -5,8 +5,10 @@ import type { GatewayEvents } from './events.ts';
 import { describeCall } from './openapi/describe-call.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
 import { operations } from './openapi/operations.ts';
-import { cancelRequest, type CancelParts, REQUEST_PATH } from './routes/cancel-request.ts';
+import { ANSWER_ROUTE, REQUEST_ROUTE } from './requests/request-path.ts';
+import { cancelRequest, type CancelParts } from './routes/cancel-request.ts';
 import { unknownPath } from './routes/elsewhere.ts';
+import { fetchAnswer } from './routes/fetch-answer.ts';
 import { failedCall } from './routes/failed-call.ts';
 import { health, ready } from './routes/health.ts';
 import {
@@ -17,12 +19,14 @@ import {
 import { type CallParts, receiveCall } from './routes/receive-call.ts';
 import { type ModelsParts, relayModels } from './routes/relay-models.ts';
 import { mountRoutes, type Route, route } from './routes/route.ts';
+import { showRequest, type ShowParts } from './routes/show-request.ts';
 
 export interface AppParts {
   readonly calls: CallParts;
   readonly models: ModelsParts;
   /** Undefined where no secret is known: then there is no such path. */
   readonly webhooks: WebhookParts | undefined;
+  readonly requests: ShowParts;
   readonly cancel: CancelParts;
   readonly readiness: () => readonly string[];
   readonly events: GatewayEvents;
@@ -40,7 +44,7 @@ export function createApp(parts: AppParts): Express {
 }
 
 /** One line for each: Express serves it and the document tells of it. */
-function routesOf({ calls, models, webhooks, cancel, readiness }: AppParts): Route[] {
+function routesOf({ calls, models, requests, webhooks, cancel, readiness }: AppParts): Route[] {
   const routes = [
     ...endpoints.map((endpoint) =>
       route(
@@ -52,7 +56,9 @@ function routesOf({ calls, models, webhooks, cancel, readiness }: AppParts): Rou
     ),
     route('get', plainAddressesOf('/v1/models'), relayModels(models), operations.listModels),
     route('get', plainAddressesOf('/v1/models/*id'), relayModels(models), operations.retrieveModel),
-    route('delete', REQUEST_PATH, cancelRequest(cancel), operations.cancelRequest),
+    route('get', REQUEST_ROUTE, showRequest(requests), operations.showRequest),
+    route('delete', REQUEST_ROUTE, cancelRequest(cancel), operations.cancelRequest),
+    route('get', ANSWER_ROUTE, fetchAnswer(calls), operations.fetchAnswer),
     ...(webhooks
       ? [route('post', PROVIDER_WEBHOOK_PATH, receiveWebhook(webhooks), operations.providerWebhook)]
       : []),

@@ -11,6 +11,7 @@ export interface GatewaySettings extends CommonSettings {
   readonly MAX_BODY_BYTES: number;
   readonly HOLD_SECS: 'auto' | number;
   readonly HOLD_MAX_SECS?: number;
+  readonly HOLD_HOPS: 'auto' | 'always' | 'never';
   readonly HEARTBEAT: 'none' | 'whitespace';
   readonly DEFAULT_LANE: 'batch' | 'live';
   readonly LIVE_TIMEOUT_SECS: number;
@@ -39,6 +40,7 @@ const schema = Joi.object<GatewaySettings>({
       'alternatives.types': '{{#label}} must be auto or a number of seconds above 0',
     }),
   HOLD_MAX_SECS: seconds().greater(0),
+  HOLD_HOPS: Joi.valid('auto', 'always', 'never').default('auto'),
   HEARTBEAT: Joi.valid('none', 'whitespace').default('none'),
   DEFAULT_LANE: Joi.valid('batch', 'live').default('batch'),
   LIVE_TIMEOUT_SECS: seconds().greater(0).default(600),

@@ -10,7 +10,7 @@ import {
   HealthServer,
   type Service,
 } from '@silt/shared/service';
-import { State } from '@silt/shared/state';
+import { DEPARTURE_GRACE_MS, State } from '@silt/shared/state';
 import { AdmissionGroup } from './accept/admission-group.ts';
 import { passThrough } from './accept/authenticate.ts';
 import { Parcels } from './accept/parcels.ts';
@@ -21,6 +21,7 @@ import { Cancellation } from './cancel/cancellation.ts';
 import type { GatewaySettings } from './config.ts';
 import { drain } from './drain.ts';
 import { GatewayEvents } from './events.ts';
+import { AbandonedRequests } from './hold/abandoned-requests.ts';
 import { EarlySettlements } from './hold/early-settlements.ts';
 import { Heartbeats } from './hold/heartbeats.ts';
 import { type HeldCall, HeldCalls } from './hold/held-calls.ts';
@@ -40,6 +41,7 @@ export interface GatewayOptions {
   readonly onMismatch: (error: DeploymentMismatchError) => void;
   readonly sweepEveryMs?: number;
   readonly commandTimeoutMs?: number;
+  readonly departureGraceMs?: number;
 }
 
 /** With what else accepting takes, a caller knows within two seconds that Redis is away. */
@@ -94,7 +96,8 @@ export class Gateway implements Service {
     const state = new State(redis, settings.SHARDS);
     const parcels = new Parcels(queueRedis, settings.SHARDS, settings.BATCH_MAX_REQUESTS, events);
     closers.add('queues', () => parcels.close());
-    const parking = new Parking(state, events);
+    const graceMs = this.options.departureGraceMs ?? DEPARTURE_GRACE_MS;
+    const parking = new Parking({ state, events, gatewayId, graceMs });
     const onLeft = (call: HeldCall): void => {
       events.callerLeft(call.requestId);
       parking.leaveSoon(call);
@@ -118,7 +121,7 @@ export class Gateway implements Service {
       listening: () => missed.sweep(),
     });
     closers.add('settlements', () => settlements.close());
-    const windows = new WindowAnswers(held, parking, events);
+    const windows = new WindowAnswers({ state, held, parking, events });
     const heartbeats = new Heartbeats(held);
     closers.add('timers', () => {
       windows.stop();
@@ -139,10 +142,20 @@ export class Gateway implements Service {
       });
     const cancellation = new Cancellation(state, queueRedis, settings.RESULT_TTL_SECS);
     closers.add('queue of cancellations', () => cancellation.close());
+    const abandoned = new AbandonedRequests({
+      state,
+      cancellation,
+      events,
+      gatewayId,
+      graceMs,
+      redisFaults: () => watch.faults,
+    });
+    closers.add('look for abandoned requests', () => abandoned.stop());
     const groups = state.shards.map(
       (shard) =>
         new AdmissionGroup(shard, {
           gatewayId,
+          departureGraceMs: graceMs,
           onAdmitted: (...admitted) => parcels.send(...admitted),
         }),
     );
@@ -175,15 +188,17 @@ export class Gateway implements Service {
           settledCalls,
           early,
           onLeft,
+          onOver: (call) => void windows.end([call]),
           holdPolicy: { hold: settings.HOLD_SECS, atMostSecs: settings.HOLD_MAX_SECS },
         },
-        heartbeat: settings.HEARTBEAT,
         defaultLane: settings.DEFAULT_LANE,
         relay,
+        deliveries: { heartbeat: settings.HEARTBEAT, hops: settings.HOLD_HOPS },
         maxBodyBytes: Math.min(settings.MAX_BODY_BYTES, settings.BATCH_MAX_BYTES - LINE_BYTES),
       },
       models: { authenticate: passThrough, intake, relay },
       webhooks: webhooks && { secrets, webhooks, intake, events },
+      requests: { authenticate: passThrough, state, intake, events },
       cancel: { authenticate: passThrough, cancellation, intake, events },
       readiness,
       events,
@@ -203,6 +218,7 @@ export class Gateway implements Service {
     windows.start();
     heartbeats.start();
     missed.start();
+    abandoned.start();
     await health.listen(settings.ADMIN_PORT, settings.SERVER_HOST);
     this.listeningPort = await listen(server, settings.SERVER_PORT, settings.SERVER_HOST, events);
     events.listening(this.listeningPort, gatewayId);

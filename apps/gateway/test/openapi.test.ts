@@ -50,7 +50,13 @@ test('every path of the document is served by exactly the methods that it names'
 test('every route of Express is in the document, and nothing else is', () => {
   // Nothing is called: only what is mounted counts.
   const nothing = {};
-  const parts = { calls: nothing, models: nothing, cancel: nothing, webhooks: nothing };
+  const parts = {
+    calls: nothing,
+    models: nothing,
+    requests: nothing,
+    cancel: nothing,
+    webhooks: nothing,
+  };
   const { router } = createApp(parts as unknown as AppParts);
   const served = router.stack.flatMap(({ route }) => {
     // What answers all methods is there for the wrong ones.

@@ -33,6 +33,18 @@ describe('a completed batch', () => {
     expect((await fixture.summary()).files.now).toBe(0);
   });
 
+  test('tells what batches of its lane take', async () => {
+    await open();
+    const { batchId, ids } = await fixture.submit(['how long?']);
+    expect((await fixture.state.find(ids[0] ?? ''))?.paceMs).toBeUndefined();
+    await fixture.startPoller();
+    await fixture.closed(batchId);
+    const found = await fixture.state.find(ids[0] ?? '');
+    const { createdAt = 0, endedAt = 0 } = (await fixture.state.batch(batchId)) ?? {};
+    expect(found?.paceMs).toBeGreaterThanOrEqual(endedAt - createdAt);
+    expect(found?.batch).toMatchObject({ state: 'closed', providerStatus: 'completed' });
+  });
+
   test('keeps an answer’s bytes as the provider wrote them', async () => {
     await open();
     const raw = '{"z":1.0, "a" : 1e2,"big":9007199254740993,"t":"caf\\u00e9 \u2028 ☕","n":null}';

@@ -3,18 +3,22 @@
   shard and group of calls. Running it twice changes nothing the second time.
 
   KEYS[1]  outbox
+  KEYS[2]  departures
 
   ARGV[1]  key prefix of the shard
   ARGV[2]  id of the gateway that holds the callers
   ARGV[3]  ms until a dispatcher takes a request whose parcel never came
   ARGV[4]  seconds that facts live after their last use
-  ARGV[5]  number n of facts, then n times: key suffix, value
+  ARGV[5]  ms until a request that is to be cancelled when its callers have left is looked at
+  ARGV[6]  number n of facts, then n times: key suffix, value
            (the sealed credential of a tenant, the description of a lane)
-  then for each call, 6 words:
+  then for each call, 7 words:
            request id, lane id, fingerprint, body ('' to attach only), parking place ('' if keyed),
-           inputs that its line counts for (noted only above 1: most requests have one)
+           inputs that its line counts for (noted only above 1: most requests have one),
+           waiter ('' unless the caller wants the request cancelled when it has left)
            With a parking place the call is a retry without a key: a request that its connection
            left there is taken over. Who parked it wrote '<request id> <key>'.
+           Once anybody waits who does not want that, leaving cancels it no more: 'waiters' goes.
 
   Returns  for each call two words: outcome ('created', 'attached', 'settled', 'conflict',
            'unknown') and the parked text that was taken over ('' if none);
@@ -23,8 +27,8 @@
 local prefix, gateway = ARGV[1], ARGV[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local argument = 6
-for _ = 1, ARGV[5] do
+local argument = 7
+for _ = 1, ARGV[6] do
   redis.call('SET', prefix .. ARGV[argument], ARGV[argument + 1], 'EX', ARGV[4])
   argument = argument + 2
 end
@@ -34,18 +38,28 @@ local function unparked(place)
     local parked = redis.call('LPOP', prefix .. 'parked:' .. place)
     if not parked then return nil end
     local id = string.match(parked, '^(%S+) ')
-    if id and redis.call('EXISTS', prefix .. 'request:' .. id) == 1 then return id, parked end
+    -- A cancelled one is over for its own caller, and would be wrong for the next equal call.
+    local state, cancelled = unpack(redis.call('HMGET', prefix .. 'request:' .. (id or ''), 'state', 'cancelled'))
+    if state and not cancelled then return id, parked end
   end
 end
 
+-- `waiters`: those that are known, each with a space behind it.
+local function wait(id, waiters, waiter)
+  local added = string.format('%s/%s ', gateway, waiter)
+  if string.find(' ' .. waiters, ' ' .. added, 1, true) then added = '' end
+  redis.call('HSET', prefix .. 'request:' .. id, 'waiters', waiters .. added)
+  redis.call('ZADD', KEYS[2], now + ARGV[5], id)
+end
+
 local reply = {}
-for call = argument, #ARGV, 6 do
-  local id, lane, fingerprint, body, place, inputs = unpack(ARGV, call, call + 5)
+for call = argument, #ARGV, 7 do
+  local id, lane, fingerprint, body, place, inputs, waiter = unpack(ARGV, call, call + 6)
   local left, parked = unparked(place)
   id = left or id
   local request = prefix .. 'request:' .. id
-  local known = redis.call('HMGET', request, 'state', 'fingerprint', 'status', 'gateways')
-  local state, waiting = known[1], known[4]
+  local known = redis.call('HMGET', request, 'state', 'fingerprint', 'status', 'gateways', 'waiters')
+  local state, waiting, waiters = known[1], known[4], known[5]
   local failed = state == 'settled' and tonumber(known[3]) >= 500
   local outcome
   if state and known[2] ~= fingerprint then
@@ -59,6 +73,12 @@ for call = argument, #ARGV, 6 do
     elseif not string.find(',' .. waiting .. ',', ',' .. gateway .. ',', 1, true) then
       redis.call('HSET', request, 'gateways', waiting .. ',' .. gateway)
     end
+    if waiters and waiter ~= '' then
+      wait(id, waiters, waiter)
+    elseif waiters then
+      redis.call('HDEL', request, 'waiters')
+      redis.call('ZREM', KEYS[2], id)
+    end
   elseif body == '' then
     outcome = 'unknown'
   else
@@ -69,6 +89,7 @@ for call = argument, #ARGV, 6 do
     if tonumber(inputs) > 1 then redis.call('HSET', request, 'inputs', inputs) end
     redis.call('SET', prefix .. 'body:' .. id, body)
     redis.call('ZADD', KEYS[1], now + ARGV[3], id)
+    if waiter ~= '' then wait(id, '', waiter) end
   end
   reply[#reply + 1] = outcome
   reply[#reply + 1] = parked or ''

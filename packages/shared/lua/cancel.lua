@@ -7,6 +7,7 @@
   KEYS[2]  its body
   KEYS[3]  its answer
   KEYS[4]  outbox
+  KEYS[5]  departures
 
   ARGV[1]  key prefix of the shard
   ARGV[2]  request id
@@ -15,24 +16,42 @@
   ARGV[5]  prefix of the gateways' channels
   ARGV[6]  HTTP status of the outcome
   ARGV[7]  body of the outcome
+  ARGV[8]  '' by its caller's word; else only if all its callers have left, as they wished: ms until
+           that is looked at again when somebody still waits
 
   Returns  {1, batch id or '', members of that batch that still want an answer}  cancelled
            {0}   settled before: nothing changed
            {-1}  no such request
+           {-2}  somebody waits for it, or may come back
 ]]
-local state, batch, lane, attempts, accepted, claimed, gateways = unpack(redis.call('HMGET', KEYS[1],
-  'state', 'batch', 'lane', 'attempts', 'accepted', 'claimed', 'gateways'))
-if not state or lane ~= ARGV[3] then return { -1 } end
-if state == 'settled' then return { 0 } end
+local state, batch, lane, attempts, accepted, claimed, gateways, waiters = unpack(redis.call('HMGET', KEYS[1],
+  'state', 'batch', 'lane', 'attempts', 'accepted', 'claimed', 'gateways', 'waiters'))
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if ARGV[8] ~= '' then
+  local due = redis.call('ZSCORE', KEYS[5], ARGV[2])
+  if not due or tonumber(due) > now then return { -2 } end
+  if not waiters or state == 'settled' then
+    redis.call('ZREM', KEYS[5], ARGV[2])
+    return { -2 }
+  end
+  for gateway in string.gmatch(waiters, '(%S+)/') do
+    if redis.call('EXISTS', ARGV[1] .. 'gateway:' .. gateway) == 1 then
+      redis.call('ZADD', KEYS[5], now + ARGV[8], ARGV[2])
+      return { -2 }
+    end
+  end
+end
+if not state or lane ~= ARGV[3] then return { -1 } end
+if state == 'settled' then return { 0 } end
+redis.call('ZREM', KEYS[5], ARGV[2])
 -- Read back by decodeAnswer (domain/answer.ts).
 local facts = string.format('%s %s %d %d %d -\n', ARGV[6], batch or '-', attempts,
   (claimed or now) - accepted, now - (claimed or now))
 redis.call('SET', KEYS[3], facts .. ARGV[7], 'EX', ARGV[4])
 redis.call('DEL', KEYS[2])
 redis.call('ZREM', KEYS[4], ARGV[2])
-redis.call('HSET', KEYS[1], 'state', 'settled', 'status', ARGV[6], 'settled', now)
+redis.call('HSET', KEYS[1], 'state', 'settled', 'status', ARGV[6], 'settled', now, 'cancelled', 1)
 redis.call('HDEL', KEYS[1], 'gateways')
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 for gateway in string.gmatch(gateways or '', '[^,]+') do

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { decodeAnswer } from '../src/domain/index.ts';
+import { decodeAnswer, encodeLane } from '../src/domain/index.ts';
 import { LANE, openShard, type ShardFixture } from './shard-fixture.ts';
 
 let shard: ShardFixture;
@@ -191,5 +191,104 @@ describe('a call without a key', () => {
     expect(await shard.admit('r2', { fingerprint: known ?? '', takeOverFrom: 'place' })).toBe(
       'settled r1',
     );
+  });
+});
+
+describe('leaving', () => {
+  const wished = (id: string, waiter: string, gateway = 'gw1', departureGraceMs = 0) =>
+    shard.admit(id, { waiter, gateway, departureGraceMs });
+  const leave = (requestId: string, waiter: string, gateway = 'gw1', graceMs = 0) =>
+    shard.state.departures.release({ gateway, graceMs, connections: [{ requestId, waiter }] });
+  const look = async (requestId: string) => {
+    const outcome = await shard.state.cancel({
+      requestId,
+      lane: LANE,
+      resultTtlSecs: 100,
+      outcome: { status: 410, body: Buffer.from('gone') },
+      ifAbandoned: { lookAgainMs: 60_000 },
+    });
+    return outcome.kind;
+  };
+  const due = async () => shard.state.departures.due((await shard.state.now()) + 1, 10);
+
+  test('cancels what its last caller has left, and not before the grace is over', async () => {
+    await wished('r1', 'w1');
+    await leave('r1', 'w1', 'gw1', 60_000);
+    expect(await due()).toEqual([]);
+    expect(await look('r1')).toBe('wanted');
+    await wished('r1', 'w2');
+    await leave('r1', 'w2');
+    expect(await due()).toEqual(['r1']);
+    expect(await look('r1')).toBe('cancelled');
+    expect(await due()).toEqual([]);
+    expect(await look('r1')).toBe('wanted');
+  });
+
+  test('means nothing of a caller that was not there, and nothing the second time', async () => {
+    await shard.state.departures.hear('gw1', 60);
+    await wished('r1', 'w1');
+    await leave('r1', 'w');
+    await leave('r1', 'w1', 'gw');
+    expect(await look('r1')).toBe('wanted');
+    await leave('r1', 'w1', 'gw1', 60_000);
+    await leave('r1', 'w1');
+    expect(await due()).toEqual([]);
+  });
+
+  test('by its gateway’s death counts once that is not heard of any more', async () => {
+    await shard.state.departures.hear('gw1', 60);
+    await wished('r1', 'w1');
+    expect(await look('r1')).toBe('wanted');
+    await shard.redis.client.del(shard.state.keys.gateway('gw1'));
+    // Put off by the look before.
+    expect(await look('r1')).toBe('wanted');
+    await shard.redis.client.zadd(shard.state.keys.departures, 0, 'r1');
+    expect(await look('r1')).toBe('cancelled');
+  });
+
+  test('is what callers may do freely, who never wished for more', async () => {
+    await shard.admit('r1');
+    await wished('r1', 'w1');
+    await leave('r1', 'w1');
+    expect(await due()).toEqual([]);
+    expect(await look('r1')).toBe('wanted');
+  });
+
+  test('a request with two who wait stays small enough to be a listpack', async () => {
+    await wished('r1', 'abcdefgh', 'gateway-id-1');
+    await wished('r1', 'ijklmnop', 'gateway-id-2');
+    const key = shard.state.keys.request('r1');
+    expect(await shard.redis.client.object('ENCODING', key)).toBe('listpack');
+  });
+});
+
+describe('finding', () => {
+  const lane = { tenant: 't', baseUrl: 'http://x/v1', endpoint: '/v1/x', model: 'm' };
+
+  test('tells all that is known, in one look', async () => {
+    await shard.sealedBatch('b1', ['r0']);
+    await shard.admit('r1');
+    await shard.admit('r2');
+    await shard.redis.client.set(shard.state.keys.lane(LANE), encodeLane(lane));
+    expect(await shard.state.find('r2')).toMatchObject({
+      request: { id: 'r2', state: 'queued', triesBefore: 0, cancelled: false },
+      lane,
+      waitingBefore: 1,
+    });
+    await shard.state.pace.note(LANE, 1_000);
+    await shard.state.pace.note(LANE, 2_000);
+    const found = await shard.state.find('r0');
+    expect(found).toMatchObject({
+      request: { state: 'batched', batchId: 'b1' },
+      batch: { id: 'b1', state: 'sealed', count: 1 },
+      paceMs: 1_300,
+    });
+    expect(found).not.toHaveProperty('waitingBefore');
+  });
+
+  test('of what is not there, or of nobody’s lane, finds nothing', async () => {
+    expect(await shard.state.find('r1')).toBeUndefined();
+    await shard.admit('r1');
+    expect(await shard.state.find('r1')).toBeUndefined();
   });
 });

@@ -6,7 +6,10 @@ export interface ShardFixture extends AsyncDisposable {
   readonly redis: TestRedis;
   readonly state: ShardState;
   /** Admits one call with a body of its own, by the gateway `gateway`. */
-  admit(id: string, overrides?: Partial<AdmitCall> & { gateway?: string }): Promise<string>;
+  admit(
+    id: string,
+    overrides?: Partial<AdmitCall> & { gateway?: string; departureGraceMs?: number },
+  ): Promise<string>;
   /** Admits and claims into a batch, sealed and leased by `token`; returns the lease's fence. */
   sealedBatch(batchId: string, ids: readonly string[]): Promise<void>;
 }
@@ -16,11 +19,15 @@ export const LANE = 'lane-one';
 export async function openShard(): Promise<ShardFixture> {
   const redis = await openTestRedis();
   const state = new ShardState(redis.client, 0);
-  const admit: ShardFixture['admit'] = async (id, { gateway = 'gw1', ...call } = {}) => {
+  const admit: ShardFixture['admit'] = async (
+    id,
+    { gateway = 'gw1', departureGraceMs = 60_000, ...call } = {},
+  ) => {
     const { admitted } = await state.admit({
       gateway,
       parcelGraceMs: 60_000,
       factTtlSecs: 3_600,
+      departureGraceMs,
       facts: [],
       calls: [
         {

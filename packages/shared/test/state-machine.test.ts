@@ -12,12 +12,25 @@ afterAll(async () => {
 
 const REQUESTS = ['r1', 'r2', 'r3', 'r4'];
 const BATCHES = ['b1', 'b2', 'b3'];
+const GATEWAYS = ['gw1', 'gw2'];
 
 /** Any step of any process, in any order, with any owner: as a crash, a sleep or a repeat may have it. */
 const step = fc.oneof(
   fc.record({
-    do: fc.constantFrom('admit' as const, 'cancel' as const),
+    do: fc.constantFrom('admit' as const, 'leave' as const),
     request: fc.constantFrom(...REQUESTS),
+    gateway: fc.constantFrom(...GATEWAYS),
+    waiter: fc.constantFrom('w1', 'w2'),
+    /** Wants to be cancelled when it has left. Mostly, for one that does not ends the matter. */
+    departs: fc.integer({ min: 0, max: 9 }).map((number) => number > 0),
+  }),
+  fc.record({
+    do: fc.constantFrom('cancel' as const, 'look' as const),
+    request: fc.constantFrom(...REQUESTS),
+  }),
+  fc.record({
+    do: fc.constantFrom('hear' as const, 'die' as const),
+    gateway: fc.constantFrom(...GATEWAYS),
   }),
   fc.record({
     do: fc.constantFrom('submit' as const, 'poll' as const, 'close' as const, 'webhook' as const),
@@ -56,12 +69,74 @@ async function batchOf(id: string): Promise<string | undefined> {
   return state === 'batched' ? batch : undefined;
 }
 
-async function take(one: Step, settled: Map<string, string>): Promise<void> {
+/** What is to be expected of Redis, by the steps so far. */
+class Model {
+  /** The answer of each settled request. */
+  readonly settled = new Map<string, string>();
+  /** Who waits for an unfinished request that is to be cancelled when they have left. */
+  readonly waiters = new Map<string, Set<string>>();
+  readonly living = new Set<string>();
+
+  settle(request: string, answer: string): void {
+    this.settled.set(request, answer);
+    this.waiters.delete(request);
+  }
+
+  isAbandoned(request: string): boolean {
+    const waiters = this.waiters.get(request);
+    return !!waiters && ![...waiters].some((one) => this.living.has(one.split('/')[0] ?? ''));
+  }
+}
+
+async function take(one: Step, model: Model): Promise<void> {
   const { state } = shard;
   switch (one.do) {
-    case 'admit':
-      if ((await shard.admit(one.request)) === 'created') settled.delete(one.request);
+    case 'admit': {
+      const waiter = `${one.gateway}/${one.waiter}`;
+      const outcome = await shard.admit(one.request, {
+        gateway: one.gateway,
+        departureGraceMs: 0,
+        ...(one.departs && { waiter: one.waiter }),
+      });
+      if (outcome === 'created') {
+        model.settled.delete(one.request);
+        if (one.departs) model.waiters.set(one.request, new Set([waiter]));
+      } else if (outcome === 'attached') {
+        if (one.departs) model.waiters.get(one.request)?.add(waiter);
+        else model.waiters.delete(one.request);
+      }
       return;
+    }
+    case 'leave': {
+      // Somebody who waits, if anybody does: others leave in vain.
+      const [known = `${one.gateway}/${one.waiter}`] = model.waiters.get(one.request) ?? [];
+      const [gateway = '', waiter = ''] = known.split('/');
+      const connections = [{ requestId: one.request, waiter }];
+      await state.departures.release({ gateway, graceMs: 0, connections });
+      model.waiters.get(one.request)?.delete(known);
+      return;
+    }
+    case 'hear':
+      await state.departures.hear(one.gateway, 60);
+      model.living.add(one.gateway);
+      return;
+    case 'die':
+      await shard.redis.client.del(state.keys.gateway(one.gateway));
+      model.living.delete(one.gateway);
+      return;
+    case 'look': {
+      const outcome = await state.cancel({
+        requestId: one.request,
+        lane: LANE,
+        resultTtlSecs: 100,
+        outcome: { status: 410, body: Buffer.from('abandoned') },
+        ifAbandoned: { lookAgainMs: 0 },
+      });
+      // Exactly what all have left: nothing that anybody waits for, or may come back to.
+      expect(outcome.kind).toBe(model.isAbandoned(one.request) ? 'cancelled' : 'wanted');
+      if (outcome.kind === 'cancelled') model.settle(one.request, 'abandoned');
+      return;
+    }
     case 'cancel': {
       const { state: before } = await shard.redis.client.hgetall(state.keys.request(one.request));
       const outcome = await state.cancel({
@@ -72,7 +147,7 @@ async function take(one: Step, settled: Map<string, string>): Promise<void> {
       });
       const kinds = { queued: 'cancelled', batched: 'cancelled', settled: 'settled-before' };
       expect(outcome.kind).toBe(before ? kinds[before as keyof typeof kinds] : 'unknown');
-      if (outcome.kind === 'cancelled') settled.set(one.request, 'cancelled');
+      if (outcome.kind === 'cancelled') model.settle(one.request, 'cancelled');
       return;
     }
     case 'webhook': {
@@ -142,7 +217,7 @@ async function take(one: Step, settled: Map<string, string>): Promise<void> {
         const done = await state.settle({ batchId: one.batch, resultTtlSecs: 100, settlements });
         // Only the batch that a request is in settles it; so the first outcome stands.
         expect(done).toBe(before === one.batch ? 1 : 0);
-        if (done === 1) settled.set(requestId, body.toString());
+        if (done === 1) model.settle(requestId, body.toString());
       }
       return;
     case 'requeue':
@@ -157,9 +232,10 @@ async function take(one: Step, settled: Map<string, string>): Promise<void> {
 }
 
 /** What must hold after every step, read straight from Redis. */
-async function invariants(settled: ReadonlyMap<string, string>): Promise<void> {
+async function invariants({ settled, waiters }: Model): Promise<void> {
   const { keys } = shard.state;
   const { client } = shard.redis;
+  const departures = new Set(await client.zrange(keys.departures, '0', '-1'));
   const outbox = new Set(await client.zrange(keys.outbox, '0', '-1'));
   for (const id of REQUESTS) {
     const request = await client.hgetall(keys.request(id));
@@ -179,6 +255,8 @@ async function invariants(settled: ReadonlyMap<string, string>): Promise<void> {
     expect(stored.body).toBe(state === 'queued' || state === 'batched' ? 1 : 0);
     expect(stored.answer?.split('\n')[1] ?? undefined).toBe(settled.get(id));
     expect(state === 'settled').toBe(settled.has(id));
+    // Whoever is to be cancelled some day is looked at; what is settled may be, once more.
+    if (state !== 'settled') expect(departures.has(id)).toBe(waiters.has(id));
     expect(Number(request['attempts'] ?? 0)).toBeLessThan(MAX_ATTEMPTS);
   }
 }
@@ -187,10 +265,11 @@ test('no order of steps loses a request, settles it twice or leaves it unfindabl
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
       await shard.redis.empty();
-      const settled = new Map<string, string>();
+      const model = new Model();
+      for (const gateway of GATEWAYS) await take({ do: 'hear', gateway }, model);
       for (const one of steps) {
-        await take(one, settled);
-        await invariants(settled);
+        await take(one, model);
+        await invariants(model);
       }
     }),
     { numRuns: 150 },

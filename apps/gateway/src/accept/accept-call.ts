@@ -24,6 +24,8 @@ export interface IncomingCall {
   readonly idempotencyKey: string | undefined;
   /** An SDK sends it again: most likely the request is already there. */
   readonly isRetry: boolean;
+  /** Names this connection when its caller wants the request cancelled once it has left. */
+  readonly waiter: string | undefined;
 }
 
 export interface AcceptedCall {
@@ -31,6 +33,7 @@ export interface AcceptedCall {
   readonly key: string;
   /** Where the request is left when its connection ends; undefined when the caller has the key. */
   readonly place: string | undefined;
+  readonly waiter: string | undefined;
   readonly settled: boolean;
 }
 
@@ -48,7 +51,7 @@ export async function acceptCall(
   parts: AcceptanceParts,
   incoming: IncomingCall,
 ): Promise<AcceptedCall> {
-  const { caller, endpoint, model, idempotencyKey } = incoming;
+  const { caller, endpoint, model, idempotencyKey, waiter } = incoming;
   const fingerprint = fingerprintOf(endpoint, incoming.body);
   const place = idempotencyKey === undefined ? parkingPlace(caller.tenant, fingerprint) : undefined;
   const key =
@@ -62,6 +65,7 @@ export async function acceptCall(
     lane: laneId(lane),
     fingerprint,
     inputs: incoming.inputs,
+    waiter,
     ...(incoming.isRetry && place !== undefined && { takeOverFrom: place }),
   };
 
@@ -70,7 +74,7 @@ export async function acceptCall(
     // Redis may carry it out late. On the same connection, so right behind it: then the retry that
     // is asked for finds the request instead of paying for another. Of a request that never came
     // to be, the entry is passed over.
-    void parts.parking.leave([{ requestId: id, key, place, parked: false }]);
+    void parts.parking.leave([{ requestId: id, key, place, waiter, parked: false }]);
     throw unavailable(
       'The gateway cannot store calls now. Send the call again.',
       callHeaders({ requestId: id, key }),
@@ -81,6 +85,7 @@ export async function acceptCall(
     requestId: admitted.takenOver?.id ?? id,
     key: admitted.takenOver?.key ?? key,
     place,
+    waiter,
     settled: admitted.outcome === 'settled',
   };
   if (admitted.outcome === 'conflict') throw keyReused(callHeaders(accepted));

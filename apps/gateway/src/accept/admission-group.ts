@@ -3,6 +3,7 @@ import { FACT_TTL_SECS } from './tenant-facts.ts';
 
 export interface GroupOptions {
   readonly gatewayId: string;
+  readonly departureGraceMs: number;
   /** Told of every group that was stored, and not waited for. */
   readonly onAdmitted: (
     shard: ShardState,
@@ -74,6 +75,7 @@ export class AdmissionGroup {
       gateway: this.options.gatewayId,
       parcelGraceMs: PARCEL_GRACE_MS,
       factTtlSecs: FACT_TTL_SECS,
+      departureGraceMs: this.options.departureGraceMs,
       facts,
       calls,
     });

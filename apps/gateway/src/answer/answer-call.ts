@@ -4,7 +4,10 @@ import { answerHeaders } from './answer-headers.ts';
 
 export interface AnswerableCall {
   readonly requestId: string;
+  /** Empty when its caller named the request by its id. */
   readonly key: string;
+  /** Where a retry without a key finds the request; undefined when the caller has the key. */
+  readonly place: string | undefined;
   readonly response: ServerResponse;
 }
 

@@ -5,7 +5,7 @@ export function callHeaders(call: {
 }): Record<string, string> {
   return {
     'x-silt-request-id': call.requestId,
-    'idempotency-key': call.key,
+    ...(call.key !== '' && { 'idempotency-key': call.key }),
     'x-request-id': call.requestId,
   };
 }

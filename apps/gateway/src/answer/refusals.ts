@@ -40,6 +40,16 @@ export function stillPending(): ApiError {
   );
 }
 
+/** The same, for a client that follows redirects. One that does not comes back as after a window. */
+export function goOnWaiting(location: string): ApiError {
+  return new ApiError(
+    303,
+    'request_pending',
+    'The request is not answered yet. Follow the redirect, or send the same call again, to go on waiting.',
+    { type: 'request_pending', headers: { ...comeBackWithin(SOON_MS), location } },
+  );
+}
+
 /** `headers` name the request that has the key. */
 export function keyReused(headers: Record<string, string>): ApiError {
   return new ApiError(

@@ -1,7 +1,8 @@
-import { errorBody, keyedRequestId } from '@silt/shared/domain';
+import { errorBody } from '@silt/shared/domain';
 import { followNow, openQueue } from '@silt/shared/queues';
-import type { CancelOutcome, State } from '@silt/shared/state';
+import type { CancelOutcome, ShardState, State } from '@silt/shared/state';
 import type { Redis } from 'ioredis';
+import { findRequest } from '../requests/find-request.ts';
 
 /** Gone for good, by the caller's own wish: no SDK tries a 410 again. */
 const OUTCOME = {
@@ -15,7 +16,7 @@ const OUTCOME = {
 
 export interface Cancelled {
   readonly requestId: string;
-  readonly outcome: Exclude<CancelOutcome, { kind: 'unknown' }>;
+  readonly outcome: Exclude<CancelOutcome, { kind: 'unknown' | 'wanted' }>;
 }
 
 /** Cancels requests for their tenants. */
@@ -32,32 +33,44 @@ export class Cancellation {
     );
   }
 
-  /**
-   * By the request's id or by the key of its call. Another tenant's request is as unknown as one that
-   * never was. When nobody of a batch is left, its poller looks at once, and cancels it.
-   */
+  /** When nobody of a batch is left, its poller looks at once, and cancels it. */
   async cancel(tenant: string, name: string): Promise<Cancelled | undefined> {
-    for (const requestId of [name, keyedRequestId(tenant, name)]) {
-      const shard = this.state.of(requestId);
-      const lane = await shard.laneOf(requestId);
-      if (lane === undefined || (await shard.lane(lane))?.tenant !== tenant) continue;
-      const { resultTtlSecs } = this;
-      const outcome = await shard.cancel({ requestId, lane, resultTtlSecs, outcome: OUTCOME });
-      if (outcome.kind === 'unknown') continue;
-      await this.tellPoller(shard.shard, outcome);
-      return { requestId, outcome };
-    }
-    return undefined;
+    const found = await findRequest(this.state, tenant, name);
+    if (!found) return undefined;
+    const { id: requestId, lane } = found.request;
+    const shard = this.state.of(requestId);
+    const { resultTtlSecs } = this;
+    const outcome = await shard.cancel({ requestId, lane, resultTtlSecs, outcome: OUTCOME });
+    if (outcome.kind === 'unknown' || outcome.kind === 'wanted') return undefined;
+    await this.tellPoller(shard, outcome);
+    return { requestId, outcome };
+  }
+
+  /** If, at this moment, all its callers have left and wanted it. */
+  async cancelAbandoned(
+    shard: ShardState,
+    requestId: string,
+    lookAgainMs: number,
+  ): Promise<CancelOutcome> {
+    const outcome = await shard.cancel({
+      requestId,
+      lane: (await shard.laneOf(requestId)) ?? '',
+      resultTtlSecs: this.resultTtlSecs,
+      outcome: OUTCOME,
+      ifAbandoned: { lookAgainMs },
+    });
+    await this.tellPoller(shard, outcome);
+    return outcome;
   }
 
   async close(): Promise<void> {
     await Promise.all(this.follows.map((queue) => queue.close()));
   }
 
-  private async tellPoller(shard: number, outcome: CancelOutcome): Promise<void> {
+  private async tellPoller(shard: ShardState, outcome: CancelOutcome): Promise<void> {
     if (outcome.kind !== 'cancelled' || !outcome.wasLast || outcome.batchId === undefined) return;
-    const batch = await this.state.at(shard).batch(outcome.batchId);
-    const follows = this.follows[shard];
+    const batch = await shard.batch(outcome.batchId);
+    const follows = this.follows[shard.shard];
     if (batch?.state === 'submitted' && follows) await followNow(follows, batch.id);
   }
 }

@@ -8,6 +8,8 @@ export interface HeldCall {
   readonly key: string;
   /** Where a retry without a key finds the request; undefined when the caller sent the key. */
   readonly place: string | undefined;
+  /** Its name among those who want the request cancelled when they have left. */
+  readonly waiter: string | undefined;
   readonly response: ServerResponse;
   readonly delivery: Delivery;
   /** Infinite for a call that is held in silence. */

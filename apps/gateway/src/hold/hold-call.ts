@@ -14,6 +14,8 @@ export interface HoldParts {
   readonly early: EarlySettlements;
   readonly holdPolicy: HoldPolicy;
   readonly onLeft: (call: HeldCall) => void;
+  /** Its caller asked not to be held: once it is known to be unsettled there is nothing to wait for. */
+  readonly onOver: (call: HeldCall) => void;
 }
 
 const FOR_EVER = Number.POSITIVE_INFINITY;
@@ -26,15 +28,16 @@ export function holdCall(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const { keepsAlive } = delivery;
+  const { keepsAlive, waitMs = FOR_EVER } = delivery;
   const windowMs = keepsAlive ? FOR_EVER : holdWindowMs(request.headers, parts.holdPolicy);
   const everyMs = keepsAlive ? beatEveryMs(request.headers) : FOR_EVER;
   forgetRequest(request, response);
-  const { requestId, key, place } = accepted;
+  const { requestId, key, place, waiter } = accepted;
   const call: HeldCall = {
     requestId,
     key,
     place,
+    waiter,
     response,
     delivery,
     beatEveryMs: everyMs,
@@ -44,7 +47,8 @@ export function holdCall(
     parts.onLeft(call);
     return;
   }
-  parts.held.hold(call, windowMs, everyMs);
+  parts.held.hold(call, Math.min(windowMs, waitMs), everyMs);
   delivery.begin?.(call);
   if (parts.early.has(requestId)) parts.settledCalls.lookUp([requestId]);
+  else if (waitMs === 0) parts.onOver(call);
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { type CallerRuntime, callerRuntime } from './caller-runtime.ts';
 
 export interface HoldPolicy {
   /** 'auto' goes by what is known of the caller; a number of seconds is for all. */
@@ -15,6 +16,12 @@ const PYTHON_SECS = 590;
 const MARGIN_SECS = 5;
 const SHORTEST_SECS = 0.25;
 
+const PATIENCE_SECS: Record<CallerRuntime, number> = {
+  node: NODE_SECS,
+  python: PYTHON_SECS,
+  other: Number.POSITIVE_INFINITY,
+};
+
 /** How long a call from this caller may be held before it is told to come back. Milliseconds. */
 export function holdWindowMs(headers: IncomingHttpHeaders, policy: HoldPolicy): number {
   const windowSecs = policy.hold === 'auto' ? patienceOf(headers) : policy.hold;
@@ -23,7 +30,7 @@ export function holdWindowMs(headers: IncomingHttpHeaders, policy: HoldPolicy): 
 
 function patienceOf(headers: IncomingHttpHeaders): number {
   const declared = declaredPatienceSecs(headers);
-  const known = runtimePatience(headers);
+  const known = PATIENCE_SECS[callerRuntime(headers)];
   if (declared === Number.POSITIVE_INFINITY) return known;
   // A caller in a hurry keeps half of its time rather than none.
   const declaredWindow = Math.max(declared - MARGIN_SECS, declared / 2, SHORTEST_SECS);
@@ -37,16 +44,6 @@ export function declaredPatienceSecs(headers: IncomingHttpHeaders): number {
     secondsIn(headers['x-stainless-timeout']),
     secondsIn(headers['x-stainless-read-timeout']),
   );
-}
-
-function runtimePatience(headers: IncomingHttpHeaders): number {
-  const language = headers['x-stainless-lang'];
-  const agent = headers['user-agent'] ?? '';
-  if (language === 'js' || /^OpenAI\/JS\b|^(undici|node)\b|\bnode\.js\//i.test(agent)) {
-    return NODE_SECS;
-  }
-  if (language === 'python' || /^(Async)?OpenAI\/Python\b/i.test(agent)) return PYTHON_SECS;
-  return Number.POSITIVE_INFINITY;
 }
 
 /** Infinite when the header is missing or says nothing usable (openai-python can say `None`). */

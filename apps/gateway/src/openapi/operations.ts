@@ -1,4 +1,5 @@
 import type { JsonSchema, Operation } from './operation.ts';
+import { requestSchema } from './request-schema.ts';
 
 const object: JsonSchema = { type: 'object' };
 
@@ -18,6 +19,24 @@ export const operations = {
       'Relayed to the provider with the caller’s key; the answer is the provider’s. An id may hold slashes.',
     success: { description: 'The provider’s model.', content: { 'application/json': object } },
     errors: [401, 403, 404, 502, 503, 504],
+  },
+  showRequest: {
+    id: 'showRequest',
+    summary: 'Shows how a request is doing',
+    description: 'By its X-Silt-Request-Id or its Idempotency-Key.',
+    success: { description: 'The request.', content: { 'application/json': requestSchema } },
+    errors: [401, 404, 503],
+  },
+  fetchAnswer: {
+    id: 'fetchAnswer',
+    summary: 'Fetches the answer to a request',
+    description:
+      'By its X-Silt-Request-Id or its Idempotency-Key. Held until there is one, as the call itself would be. Comes with the status that the provider gave it.',
+    success: {
+      description: 'The answer, as the provider gave it.',
+      content: { 'application/json': object },
+    },
+    errors: [401, 404, 409, 410, 503],
   },
   cancelRequest: {
     id: 'cancelRequest',

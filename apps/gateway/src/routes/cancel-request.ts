@@ -5,8 +5,6 @@ import type { Cancellation } from '../cancel/cancellation.ts';
 import type { GatewayEvents } from '../events.ts';
 import type { Intake } from '../intake.ts';
 
-export const REQUEST_PATH = '/v1/requests/:name';
-
 export interface CancelParts {
   readonly authenticate: Authenticate;
   readonly cancellation: Cancellation;

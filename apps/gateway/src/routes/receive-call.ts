@@ -7,9 +7,10 @@ import { parseCall } from '../accept/parse-call.ts';
 import { readBody } from '../accept/read-body.ts';
 import { isSdkRetry } from '../accept/sdk-retry.ts';
 import { replayAnswer } from '../answer/replay-answer.ts';
-import { deliveriesOf, type Heartbeat } from '../delivery/choose-delivery.ts';
+import { deliveriesOf, type DeliveryPolicy } from '../delivery/choose-delivery.ts';
 import { addressOf } from '../endpoints/addresses.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
+import { departingWaiter } from '../hold/departure-wish.ts';
 import { holdCall, type HoldParts } from '../hold/hold-call.ts';
 import type { Intake } from '../intake.ts';
 import { askedLane, type LaneChoice } from '../lane/lane-choice.ts';
@@ -23,7 +24,7 @@ export interface CallParts {
   readonly acceptance: AcceptanceParts;
   readonly hold: HoldParts;
   readonly maxBodyBytes: number;
-  readonly heartbeat: Heartbeat;
+  readonly deliveries: DeliveryPolicy;
   readonly defaultLane: LaneChoice;
   readonly relay: RelayParts;
 }
@@ -34,8 +35,8 @@ export interface CallParts {
  * instead, and inside until its answer has ended.
  */
 export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandler {
-  const { authenticate, intake, acceptance, hold, maxBodyBytes, heartbeat } = parts;
-  const chooseDelivery = deliveriesOf(endpoint, heartbeat);
+  const { authenticate, intake, acceptance, hold, maxBodyBytes, deliveries } = parts;
+  const chooseDelivery = deliveriesOf(endpoint, deliveries);
   return async (request, response) => {
     intake.enter();
     try {
@@ -53,6 +54,7 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
       }
       const parsed = parseCall(bytes, endpoint, deployment ?? endpoint.defaultModel);
       const delivery = chooseDelivery(parsed.envelope, headers);
+      const waiter = departingWaiter(headers);
       intake.check();
       const accepted = await acceptCall(acceptance, {
         caller,
@@ -62,6 +64,7 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
         inputs: parsed.inputs,
         idempotencyKey,
         isRetry: isSdkRetry(headers),
+        waiter,
       });
       if (!accepted.settled) {
         holdCall(hold, accepted, delivery, request, response);

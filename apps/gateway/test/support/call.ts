@@ -34,3 +34,24 @@ export async function call(
       : (JSON.parse(bytes.toString()) as { error: NonNullable<Reply['error']> }).error,
   };
 }
+
+export interface Fetched {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** A look at a request, by a path of ours, following no redirect. */
+export async function look(
+  url: string,
+  path: string,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): Promise<Fetched> {
+  const response = await fetch(url + path, {
+    redirect: 'manual',
+    headers: { authorization: 'Bearer sk-test-1', ...headers },
+    ...(signal && { signal }),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}

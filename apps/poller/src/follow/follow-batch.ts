@@ -99,6 +99,10 @@ async function look(
   await parts.pacing.release(lane, lease.batch.id);
   const readAgain = await ingestBatch(parts, api, lease, found, lane);
   if (readAgain) return readAgain;
+  if (found.status === 'completed') {
+    const tookMs = (await parts.state.now()) - lease.batch.createdAt;
+    await parts.state.pace.note(lease.batch.lane, tookMs);
+  }
   await lease.advance({ from: 'ingesting', to: 'tidying' });
   return undefined;
 }

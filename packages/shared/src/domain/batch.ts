@@ -23,16 +23,18 @@
  * one before, and every change compares both, so that a process which slept past its lease
  * (SIGSTOP, a long pause) can change nothing.
  */
-export type BatchState =
-  | 'open'
-  | 'abandoned'
-  | 'sealed'
-  | 'uploaded'
-  | 'creating'
-  | 'submitted'
-  | 'ingesting'
-  | 'tidying'
-  | 'closed';
+export const batchStates = [
+  'open',
+  'abandoned',
+  'sealed',
+  'uploaded',
+  'creating',
+  'submitted',
+  'ingesting',
+  'tidying',
+  'closed',
+] as const;
+export type BatchState = (typeof batchStates)[number];
 
 /** The metadata key under which a batch at the provider tells which of ours it is. */
 export const PROVIDER_METADATA_KEY = 'silt_batch';
@@ -73,6 +75,8 @@ export interface Batch {
   readonly providerBatchId?: string;
   readonly outputFileId?: string;
   readonly errorFileId?: string;
+  /** How it ended at the provider, once it has. */
+  readonly providerStatus?: string;
   /** Whether the provider lets result files be read while it writes them; absent until it was tried. */
   readonly partial?: 'yes' | 'no';
   /** How many lines of them were read before the batch's end. */

@@ -4,6 +4,7 @@ export {
   type Batch,
   batchDuty,
   type BatchState,
+  batchStates,
   inputFileName,
   isUnwanted,
   PROVIDER_METADATA_KEY,
@@ -21,4 +22,9 @@ export {
 export { decodeLane, encodeLane, type Lane, laneId } from './lane.ts';
 export { type LoneRequest, mayExceed, neverFits } from './never-fits.ts';
 export { timesUnseen, unseenAgain, waitUntilSeenMs, withoutUnseen } from './unseen-file.ts';
-export { type Admission, ASK_AGAIN_FROM_STATUS, type RequestState } from './request.ts';
+export {
+  type Admission,
+  ASK_AGAIN_FROM_STATUS,
+  type Request,
+  type RequestState,
+} from './request.ts';

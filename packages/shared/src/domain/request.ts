@@ -15,10 +15,29 @@
  *           outcome that was the provider's fault (5xx) gives way when the same key asks again.
  *
  * Only the Lua scripts of `../../lua` move a request: `admit` makes it, `claim` batches it,
- * `requeue` gives it back, `settle` ends it, `cancel` ends it by its caller's wish. Each of them compares state and batch first, so a
- * script that runs twice, or late, changes nothing.
+ * `requeue` gives it back, `settle` ends it, `cancel` ends it by its caller's wish, spoken or left
+ * behind on leaving. Each of them compares state and batch first, so a script that runs twice, or
+ * late, changes nothing.
  */
 export type RequestState = 'queued' | 'batched' | 'settled';
+
+/** A request as its hash tells. Times are milliseconds since the epoch, by Redis' clock. */
+export interface Request {
+  readonly id: string;
+  readonly state: RequestState;
+  readonly lane: string;
+  readonly fingerprint: string;
+  /** Tries that failed and counted. */
+  readonly triesBefore: number;
+  /** Settled by its caller's wish. */
+  readonly cancelled: boolean;
+  readonly acceptedAt: number;
+  readonly batchId?: string;
+  readonly claimedAt?: number;
+  readonly settledAt?: number;
+  /** HTTP status of its answer. */
+  readonly status?: number;
+}
 
 /** What `admit` made of a call. */
 export type Admission =

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Admission } from '../domain/index.ts';
+import { DEPARTURE_GRACE_MS } from './departures.ts';
 import type { ShardKeys } from './keys.ts';
 import { Script, type ScriptArgument, UnexpectedReplyError } from './script.ts';
 
@@ -13,6 +14,11 @@ export interface AdmitCall {
   readonly inputs?: number | undefined;
   /** Set on a retry without a key: take over what waits in this parking place, if anything. */
   readonly takeOverFrom?: string | undefined;
+  /**
+   * Set when the caller wants the request cancelled once it has left: names its connection among
+   * those of its gateway. The wish counts as long as all callers of the request share it.
+   */
+  readonly waiter?: string | undefined;
 }
 
 /** A value that many requests refer to: a tenant's sealed credential, a lane's description. */
@@ -26,6 +32,8 @@ export interface AdmitInput {
   /** How long a parcel may take before a dispatcher takes the request from the outbox. */
   readonly parcelGraceMs: number;
   readonly factTtlSecs: number;
+  /** How long callers that leave may take to come back. */
+  readonly departureGraceMs?: number;
   readonly facts: readonly Fact[];
   readonly calls: readonly AdmitCall[];
 }
@@ -55,14 +63,23 @@ const outcomes: ReadonlyMap<unknown, Admission> = new Map<unknown, Admission>([
 
 export function admitCommand(redis: Redis, keys: ShardKeys): AdmitCommand {
   const script = new Script('admit');
-  return async ({ gateway, parcelGraceMs, factTtlSecs, facts, calls }) => {
-    const args: ScriptArgument[] = [keys.prefix, gateway, parcelGraceMs, factTtlSecs, facts.length];
+  return async (input) => {
+    const { gateway, parcelGraceMs, factTtlSecs, facts, calls } = input;
+    const args: ScriptArgument[] = [
+      keys.prefix,
+      gateway,
+      parcelGraceMs,
+      factTtlSecs,
+      input.departureGraceMs ?? DEPARTURE_GRACE_MS,
+      facts.length,
+    ];
     for (const fact of facts) args.push(fact.keySuffix, fact.value);
     for (const call of calls) {
-      const { id, lane, fingerprint, body = '', takeOverFrom = '', inputs = 1 } = call;
-      args.push(id, lane, fingerprint, body, takeOverFrom, inputs);
+      const { id, lane, fingerprint, body = '' } = call;
+      const { takeOverFrom = '', inputs = 1, waiter = '' } = call;
+      args.push(id, lane, fingerprint, body, takeOverFrom, inputs, waiter);
     }
-    const reply = await script.run(redis, [keys.outbox], args);
+    const reply = await script.run(redis, [keys.outbox, keys.departures], args);
     if (!Array.isArray(reply)) throw new UnexpectedReplyError('admit');
     const backlog: unknown = reply.at(-1);
     if (typeof backlog !== 'number') throw new UnexpectedReplyError('admit');

@@ -7,6 +7,11 @@ export interface CancelInput {
   /** The request's lane, by which the caller made sure that it is its tenant's own. */
   readonly lane: string;
   readonly resultTtlSecs: number;
+  /**
+   * Only if all its callers have left, as they wished. When somebody still waits it is looked at
+   * again after this long. Undefined: by its caller's word.
+   */
+  readonly ifAbandoned?: { readonly lookAgainMs: number };
   /** What whoever waits for it, or asks for it again, is told. */
   readonly outcome: { readonly status: number; readonly body: Buffer };
 }
@@ -20,15 +25,23 @@ export type CancelOutcome =
       readonly wasLast: boolean;
     }
   | { readonly kind: 'settled-before' }
+  /** Only when asked to cancel what is abandoned. */
+  | { readonly kind: 'wanted' }
   | { readonly kind: 'unknown' };
 export type CancelCommand = (input: CancelInput) => Promise<CancelOutcome>;
 
 export function cancelCommand(redis: Redis, keys: ShardKeys): CancelCommand {
   const script = new Script('cancel');
-  return async ({ requestId, lane, resultTtlSecs, outcome }) => {
+  return async ({ requestId, lane, resultTtlSecs, outcome, ifAbandoned }) => {
     const reply = await script.run(
       redis,
-      [keys.request(requestId), keys.body(requestId), keys.answer(requestId), keys.outbox],
+      [
+        keys.request(requestId),
+        keys.body(requestId),
+        keys.answer(requestId),
+        keys.outbox,
+        keys.departures,
+      ],
       [
         keys.prefix,
         requestId,
@@ -37,10 +50,12 @@ export function cancelCommand(redis: Redis, keys: ShardKeys): CancelCommand {
         gatewayChannelPrefix,
         outcome.status,
         outcome.body,
+        ifAbandoned?.lookAgainMs ?? '',
       ],
     );
     const [code, batchId, left]: unknown[] = Array.isArray(reply) ? reply : [];
     if (code === -1) return { kind: 'unknown' };
+    if (code === -2) return { kind: 'wanted' };
     if (code === 0) return { kind: 'settled-before' };
     if (code !== 1 || typeof batchId !== 'string') throw new UnexpectedReplyError('cancel');
     return batchId === ''

@@ -2,6 +2,8 @@ export type { AbandonOutcome } from './abandon.ts';
 export type { AdmitCall, AdmitInput, Admitted, AdmitResult, Fact } from './admit.ts';
 export type { AdvanceOutcome, BatchFacts } from './advance.ts';
 export type { CancelOutcome } from './cancel.ts';
+export { DEPARTURE_GRACE_MS } from './departures.ts';
+export type { FoundRequest } from './find.ts';
 export { deploymentKey, gatewayChannelPrefix, ShardKeys } from './keys.ts';
 export type { LateFile } from './late-files.ts';
 export type { LeaseOutcome } from './lease.ts';

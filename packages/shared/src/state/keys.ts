@@ -64,6 +64,16 @@ export class ShardKeys {
     return `${this.prefix}outbox`;
   }
 
+  /** Sorted set: requests to be cancelled when their callers have left, by when to look at that (ms). */
+  get departures(): string {
+    return `${this.prefix}departures`;
+  }
+
+  /** String: this gateway lives. */
+  gateway(id: string): string {
+    return `${this.prefix}gateway:${id}`;
+  }
+
   /** Sorted set: every batch not yet closed, by when somebody should look after it (ms). */
   get batches(): string {
     return `${this.prefix}batches`;
@@ -95,6 +105,11 @@ export class ShardKeys {
   /** Set: batches whose submission waits because of trouble in this place. */
   heldBack(place: string): string {
     return `${this.prefix}held-back:${place}`;
+  }
+
+  /** String: how long this lane's batches took lately (ms). */
+  pace(laneId: string): string {
+    return `${this.prefix}pace:${laneId}`;
   }
 
   /** Set: parts of a divided batch that the provider refused, or began. */

@@ -1,19 +1,7 @@
-import type { Batch, BatchState } from '../domain/index.ts';
+import { type Batch, type BatchState, batchStates } from '../domain/index.ts';
 
 const states: ReadonlyMap<string | undefined, BatchState> = new Map<string | undefined, BatchState>(
-  (
-    [
-      'open',
-      'abandoned',
-      'sealed',
-      'uploaded',
-      'creating',
-      'submitted',
-      'ingesting',
-      'tidying',
-      'closed',
-    ] satisfies BatchState[]
-  ).map((state) => [state, state]),
+  batchStates.map((state) => [state, state]),
 );
 
 /** A batch from the fields of its hash; undefined when there are none. */
@@ -53,6 +41,7 @@ export function readBatch(id: string, fields: Readonly<Record<string, string>>):
     ...fact('errorFileId'),
     ...fact('partial'),
     ...fact('heldBackAt'),
+    ...fact('providerStatus'),
     outputLinesRead: Number(fields['outputLinesRead'] ?? 0),
     errorLinesRead: Number(fields['errorLinesRead'] ?? 0),
     uploads: Number(fields['uploads'] ?? 0),

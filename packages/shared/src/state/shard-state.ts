@@ -5,8 +5,11 @@ import { type AdmitCommand, admitCommand } from './admit.ts';
 import { type AdvanceCommand, advanceCommand } from './advance.ts';
 import { type CancelCommand, cancelCommand } from './cancel.ts';
 import { type ClaimCommand, claimCommand } from './claim.ts';
+import { Departures } from './departures.ts';
+import { type FindCommand, findCommand } from './find.ts';
 import { HeldBack } from './held-back.ts';
 import { ShardKeys } from './keys.ts';
+import { LanePace } from './lane-pace.ts';
 import { LateFiles } from './late-files.ts';
 import { type LeaseCommand, leaseCommand } from './lease.ts';
 import { ProviderHints } from './provider-hints.ts';
@@ -41,6 +44,7 @@ export class ShardState {
   readonly keys: ShardKeys;
   readonly admit: AdmitCommand;
   readonly cancel: CancelCommand;
+  readonly find: FindCommand;
   readonly claim: ClaimCommand;
   readonly seal: SealCommand;
   readonly abandon: AbandonCommand;
@@ -51,6 +55,8 @@ export class ShardState {
   readonly hints: ProviderHints;
   readonly heldBack: HeldBack;
   readonly lateFiles: LateFiles;
+  readonly pace: LanePace;
+  readonly departures: Departures;
   private readonly redis: Redis;
 
   constructor(redis: Redis, shard: number) {
@@ -60,6 +66,7 @@ export class ShardState {
     this.keys = keys;
     this.admit = admitCommand(redis, keys);
     this.cancel = cancelCommand(redis, keys);
+    this.find = findCommand(redis, keys);
     this.claim = claimCommand(redis, keys);
     this.seal = sealCommand(redis, keys);
     this.abandon = abandonCommand(redis, keys);
@@ -70,6 +77,8 @@ export class ShardState {
     this.hints = new ProviderHints(redis, keys);
     this.heldBack = new HeldBack(redis, keys);
     this.lateFiles = new LateFiles(redis, keys);
+    this.pace = new LanePace(redis, keys);
+    this.departures = new Departures(redis, keys);
   }
 
   /** Redis' clock, by which everything that is due is due. Milliseconds since the epoch. */
@@ -214,6 +223,11 @@ export class ShardState {
       pipeline.expire(this.keys.parked(place), PARKED_TTL_SECS);
     }
     for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+  }
+
+  /** A caller came back to its request by name: nobody else must find it where it was parked. */
+  async unpark(place: string, id: string, key: string): Promise<void> {
+    await this.redis.lrem(this.keys.parked(place), 1, `${id} ${key}`);
   }
 
   /** The lane of a request; undefined when there is no such request. */
