@@ -18,6 +18,14 @@ export interface GatewaySettings extends CommonSettings {
   readonly TCP_KEEPALIVE_SECS: number;
   /** Each `whsec_…`. Without any, webhooks are not taken. */
   readonly WEBHOOK_SECRETS?: readonly string[];
+  /** With one, only keys that it lists may call, and the deployment's own key pays. */
+  readonly CLIENT_KEYS_FILE?: string;
+  readonly ALLOW_ANONYMOUS: boolean;
+  /** Of each tenant, unless the file says otherwise. Unset: no limit. */
+  readonly TENANT_MAX_HELD?: number;
+  readonly TENANT_MAX_QUEUED?: number;
+  readonly TENANT_MAX_QUEUED_BYTES?: number;
+  readonly TENANT_CALLS_PER_MINUTE?: number;
 }
 
 const schema = Joi.object<GatewaySettings>({
@@ -44,6 +52,12 @@ const schema = Joi.object<GatewaySettings>({
   LIVE_TIMEOUT_SECS: seconds().greater(0).default(600),
   MAX_HELD: Joi.number().integer().min(1).default(15_000),
   TCP_KEEPALIVE_SECS: seconds().default(60),
+  CLIENT_KEYS_FILE: Joi.string(),
+  ALLOW_ANONYMOUS: Joi.boolean().default(false),
+  TENANT_MAX_HELD: Joi.number().integer().min(1),
+  TENANT_MAX_QUEUED: Joi.number().integer().min(1),
+  TENANT_MAX_QUEUED_BYTES: Joi.number().integer().min(1),
+  TENANT_CALLS_PER_MINUTE: Joi.number().integer().min(1),
   WEBHOOK_SECRETS: Joi.string().custom(webhookSecrets).messages({
     'any.custom':
       '{{#label}} must be one or more webhook secrets as the provider shows them (whsec_ and base64), joined by commas',

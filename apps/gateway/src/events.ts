@@ -91,6 +91,17 @@ export class GatewayEvents {
     });
   }
 
+  clientKeysRead(keys: number): void {
+    this.logger.info('client keys read', { keys });
+  }
+
+  clientKeysKept(keys: number, error: unknown): void {
+    this.logger.error('client keys file cannot be used, the keys of before go on', {
+      keys,
+      ...describeError(error),
+    });
+  }
+
   readinessChanged(reasons: readonly string[]): void {
     if (reasons.length === 0) this.logger.info('redis is usable');
     else this.logger.warn('redis is not usable', { reasons });

@@ -12,11 +12,11 @@ import {
 } from '@silt/shared/service';
 import { State } from '@silt/shared/state';
 import { AdmissionGroup } from './accept/admission-group.ts';
-import { passThrough } from './accept/authenticate.ts';
 import { Parcels } from './accept/parcels.ts';
 import { TenantFacts } from './accept/tenant-facts.ts';
 import { SettledCalls } from './answer/settled-calls.ts';
 import { createApp } from './app.ts';
+import { whoMayCall } from './callers/who-may-call.ts';
 import { Cancellation } from './cancel/cancellation.ts';
 import type { GatewaySettings } from './config.ts';
 import { drain } from './drain.ts';
@@ -73,6 +73,8 @@ export class Gateway implements Service {
     const gatewayId = randomId().slice(0, GATEWAY_ID_LENGTH);
     const events = new GatewayEvents(logger);
     const vault = new CredentialVault(settings.SILT_SECRETS);
+    const callers = whoMayCall(settings, events);
+    closers.add('client keys', () => callers.stop());
 
     const timeoutMs = this.options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
     const redis = connectForCallers(settings.REDIS_URL, logger, timeoutMs);
@@ -160,7 +162,7 @@ export class Gateway implements Service {
     };
     const app = createApp({
       calls: {
-        authenticate: passThrough,
+        authenticate: callers.authenticate,
         intake,
         acceptance: {
           state,
@@ -184,7 +186,7 @@ export class Gateway implements Service {
       },
       models: { authenticate: passThrough, intake, relay },
       webhooks: webhooks && { secrets, webhooks, intake, events },
-      cancel: { authenticate: passThrough, cancellation, intake, events },
+      cancel: { authenticate: callers.authenticate, cancellation, intake, events },
       readiness,
       events,
     });
@@ -200,6 +202,7 @@ export class Gateway implements Service {
     for (const connection of [redis, queueRedis, subscriber]) openInBackground(connection);
     redis.on('ready', () => void parking.retry());
     await watch.start();
+    callers.start();
     windows.start();
     heartbeats.start();
     missed.start();
