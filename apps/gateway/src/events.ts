@@ -48,6 +48,10 @@ export class GatewayEvents {
     this.logger.debug('call not stored', describeError(error));
   }
 
+  rateNotCounted(error: unknown): void {
+    this.logger.debug('call not counted', describeError(error));
+  }
+
   parcelFailed(shard: number, requests: number, error: unknown): void {
     this.logger.warn('parcel not sent, left to the outbox', {
       shard,

@@ -16,6 +16,8 @@ import { Parcels } from './accept/parcels.ts';
 import { TenantFacts } from './accept/tenant-facts.ts';
 import { SettledCalls } from './answer/settled-calls.ts';
 import { createApp } from './app.ts';
+import { CallRates } from './callers/call-rates.ts';
+import { Seats } from './callers/seats.ts';
 import { whoMayCall } from './callers/who-may-call.ts';
 import { Cancellation } from './cancel/cancellation.ts';
 import type { GatewaySettings } from './config.ts';
@@ -164,11 +166,13 @@ export class Gateway implements Service {
       calls: {
         authenticate: callers.authenticate,
         intake,
+        seats: new Seats(held),
         acceptance: {
           state,
           groups,
           tenantFacts: new TenantFacts(vault),
           parking,
+          rates: new CallRates(redis, events),
           baseUrl: settings.UPSTREAM_BASE_URL,
           events,
         },

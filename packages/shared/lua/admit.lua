@@ -10,14 +10,16 @@
   ARGV[4]  seconds that facts live after their last use
   ARGV[5]  number n of facts, then n times: key suffix, value
            (the sealed credential of a tenant, the description of a lane)
-  then for each call, 6 words:
+  then for each call, 7 words:
            request id, lane id, fingerprint, body ('' to attach only), parking place ('' if keyed),
-           inputs that its line counts for (noted only above 1: most requests have one)
+           inputs that its line counts for (noted only above 1: most requests have one),
+           '<tenant> <requests> <bytes>' ('' not to be counted): whose queue it joins, and how much
+           of it that tenant may fill in this shard ('-' without limit)
            With a parking place the call is a retry without a key: a request that its connection
            left there is taken over. Who parked it wrote '<request id> <key>'.
 
   Returns  for each call two words: outcome ('created', 'attached', 'settled', 'conflict',
-           'unknown') and the parked text that was taken over ('' if none);
+           'unknown', 'no-room') and the parked text that was taken over ('' if none);
            at the end the number of requests in the outbox
 ]]
 local prefix, gateway = ARGV[1], ARGV[2]
@@ -38,9 +40,17 @@ local function unparked(place)
   end
 end
 
+local function has_room(tenant, requests, bytes, added)
+  if requests == '-' and bytes == '-' then return true end
+  local queued = redis.call('HMGET', prefix .. 'queued:' .. tenant, 'requests', 'bytes')
+  return (tonumber(queued[1]) or 0) < (tonumber(requests) or math.huge)
+    and (tonumber(queued[2]) or 0) + added <= (tonumber(bytes) or math.huge)
+end
+
 local reply = {}
-for call = argument, #ARGV, 6 do
-  local id, lane, fingerprint, body, place, inputs = unpack(ARGV, call, call + 5)
+for call = argument, #ARGV, 7 do
+  local id, lane, fingerprint, body, place, inputs, share = unpack(ARGV, call, call + 6)
+  local tenant, requests, bytes = string.match(share, '^(%S+) (%S+) (%S+)$')
   local left, parked = unparked(place)
   id = left or id
   local request = prefix .. 'request:' .. id
@@ -61,12 +71,20 @@ for call = argument, #ARGV, 6 do
     end
   elseif body == '' then
     outcome = 'unknown'
+  elseif tenant and not has_room(tenant, requests, bytes, #body) then
+    outcome = 'no-room'
   else
     outcome = 'created'
     if failed then redis.call('DEL', request, prefix .. 'answer:' .. id) end
     redis.call('HSET', request, 'state', 'queued', 'lane', lane, 'fingerprint', fingerprint,
       'bytes', #body, 'attempts', 0, 'accepted', now, 'gateways', gateway)
     if tonumber(inputs) > 1 then redis.call('HSET', request, 'inputs', inputs) end
+    if tenant then
+      -- Whatever takes it out of the queue, or puts it back, counts by this field.
+      redis.call('HSET', request, 'tenant', tenant)
+      redis.call('HINCRBY', prefix .. 'queued:' .. tenant, 'requests', 1)
+      redis.call('HINCRBY', prefix .. 'queued:' .. tenant, 'bytes', #body)
+    end
     redis.call('SET', prefix .. 'body:' .. id, body)
     redis.call('ZADD', KEYS[1], now + ARGV[3], id)
   end

@@ -10,7 +10,7 @@ afterAll(async () => {
   await shard[Symbol.asyncDispose]();
 });
 
-const REQUESTS = ['r1', 'r2', 'r3', 'r4'];
+const REQUESTS = ['r1', 'r2', 'r3', 'r4', 'r5'];
 const BATCHES = ['b1', 'b2', 'b3'];
 
 /** Any step of any process, in any order, with any owner: as a crash, a sleep or a repeat may have it. */
@@ -56,11 +56,44 @@ async function batchOf(id: string): Promise<string | undefined> {
   return state === 'batched' ? batch : undefined;
 }
 
+/** Two tenants, one of whom may have a single request queued. */
+const TENANT_OF: Readonly<Record<string, string>> = {
+  r1: 'free',
+  r2: 'free',
+  r3: 'free',
+  r4: 'tight',
+  r5: 'tight',
+};
+const MOST_QUEUED: Readonly<Record<string, number>> = { free: Number.POSITIVE_INFINITY, tight: 1 };
+
+async function admit(id: string, settled: Map<string, string>): Promise<void> {
+  const tenant = TENANT_OF[id] ?? '';
+  const maxRequests = MOST_QUEUED[tenant] ?? 0;
+  const before = await queuedBy(tenant);
+  const share = { tenant, maxRequests, maxBytes: Number.POSITIVE_INFINITY };
+  const outcome = await shard.admit(id, { share });
+  if (outcome === 'created') settled.delete(id);
+  if (outcome === 'no-room') expect(before.requests).toBeGreaterThanOrEqual(maxRequests);
+  if (outcome === 'created') expect(before.requests).toBeLessThan(maxRequests);
+}
+
+/** Counted one by one. */
+async function queuedBy(tenant: string): Promise<{ requests: number; bytes: number }> {
+  const queued = { requests: 0, bytes: 0 };
+  for (const id of REQUESTS.filter((one) => TENANT_OF[one] === tenant)) {
+    const request = await shard.redis.client.hgetall(shard.state.keys.request(id));
+    if (request['state'] !== 'queued') continue;
+    queued.requests += 1;
+    queued.bytes += Number(request['bytes']);
+  }
+  return queued;
+}
+
 async function take(one: Step, settled: Map<string, string>): Promise<void> {
   const { state } = shard;
   switch (one.do) {
     case 'admit':
-      if ((await shard.admit(one.request)) === 'created') settled.delete(one.request);
+      await admit(one.request, settled);
       return;
     case 'cancel': {
       const { state: before } = await shard.redis.client.hgetall(state.keys.request(one.request));
@@ -161,6 +194,13 @@ async function invariants(settled: ReadonlyMap<string, string>): Promise<void> {
   const { keys } = shard.state;
   const { client } = shard.redis;
   const outbox = new Set(await client.zrange(keys.outbox, '0', '-1'));
+  // What is kept of each tenant's queue is what is queued, and nothing is kept of an empty one.
+  for (const tenant of Object.keys(MOST_QUEUED)) {
+    const { requests, bytes } = await queuedBy(tenant);
+    expect(await client.hgetall(keys.queued(tenant))).toEqual(
+      requests === 0 ? {} : { requests: String(requests), bytes: String(bytes) },
+    );
+  }
   for (const id of REQUESTS) {
     const request = await client.hgetall(keys.request(id));
     const { state, batch } = request;

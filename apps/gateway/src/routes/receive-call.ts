@@ -6,6 +6,7 @@ import { readIdempotencyKey } from '../accept/idempotency-key.ts';
 import { parseCall } from '../accept/parse-call.ts';
 import { readBody } from '../accept/read-body.ts';
 import { isSdkRetry } from '../accept/sdk-retry.ts';
+import type { Seats } from '../callers/seats.ts';
 import { replayAnswer } from '../answer/replay-answer.ts';
 import { deliveriesOf, type Heartbeat } from '../delivery/choose-delivery.ts';
 import { addressOf } from '../endpoints/addresses.ts';
@@ -20,6 +21,7 @@ import type { RelayParts } from '../relay/relay-call.ts';
 export interface CallParts {
   readonly authenticate: Authenticate;
   readonly intake: Intake;
+  readonly seats: Seats;
   readonly acceptance: AcceptanceParts;
   readonly hold: HoldParts;
   readonly maxBodyBytes: number;
@@ -34,13 +36,15 @@ export interface CallParts {
  * instead, and inside until its answer has ended.
  */
 export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandler {
-  const { authenticate, intake, acceptance, hold, maxBodyBytes, heartbeat } = parts;
+  const { authenticate, intake, seats, acceptance, hold, maxBodyBytes, heartbeat } = parts;
   const chooseDelivery = deliveriesOf(endpoint, heartbeat);
   return async (request, response) => {
     intake.enter();
+    let leaveSeat: (() => void) | undefined;
     try {
       const { headers } = request;
       const caller = authenticate(headers);
+      leaveSeat = seats.take(caller);
       const idempotencyKey = readIdempotencyKey(headers);
       const asked = askedLane(headers);
       const { deployment } = addressOf(request);
@@ -70,6 +74,7 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
         await acceptance.parking.leave([{ ...accepted, parked: false }]);
       }
     } finally {
+      leaveSeat?.();
       intake.leave();
     }
   };

@@ -13,6 +13,16 @@ export interface AdmitCall {
   readonly inputs?: number | undefined;
   /** Set on a retry without a key: take over what waits in this parking place, if anything. */
   readonly takeOverFrom?: string | undefined;
+  /** What is new is counted, while it is queued, for this tenant. Not at all when left out. */
+  readonly share?: QueueShare | undefined;
+}
+
+/** Whose queue a request joins, and how much of it that tenant may fill in this shard. */
+export interface QueueShare {
+  readonly tenant: string;
+  /** Infinite without limit. */
+  readonly maxRequests: number;
+  readonly maxBytes: number;
 }
 
 /** A value that many requests refer to: a tenant's sealed credential, a lane's description. */
@@ -51,6 +61,7 @@ const outcomes: ReadonlyMap<unknown, Admission> = new Map<unknown, Admission>([
   ['settled', 'settled'],
   ['conflict', 'conflict'],
   ['unknown', 'unknown'],
+  ['no-room', 'no-room'],
 ]);
 
 export function admitCommand(redis: Redis, keys: ShardKeys): AdmitCommand {
@@ -59,8 +70,8 @@ export function admitCommand(redis: Redis, keys: ShardKeys): AdmitCommand {
     const args: ScriptArgument[] = [keys.prefix, gateway, parcelGraceMs, factTtlSecs, facts.length];
     for (const fact of facts) args.push(fact.keySuffix, fact.value);
     for (const call of calls) {
-      const { id, lane, fingerprint, body = '', takeOverFrom = '', inputs = 1 } = call;
-      args.push(id, lane, fingerprint, body, takeOverFrom, inputs);
+      const { id, lane, fingerprint, body = '', takeOverFrom = '', inputs = 1, share } = call;
+      args.push(id, lane, fingerprint, body, takeOverFrom, inputs, encodeShare(share));
     }
     const reply = await script.run(redis, [keys.outbox], args);
     if (!Array.isArray(reply)) throw new UnexpectedReplyError('admit');
@@ -68,6 +79,12 @@ export function admitCommand(redis: Redis, keys: ShardKeys): AdmitCommand {
     if (typeof backlog !== 'number') throw new UnexpectedReplyError('admit');
     return { backlog, admitted: calls.map((_, index) => readAdmitted(reply, index * 2)) };
   };
+}
+
+function encodeShare(share: QueueShare | undefined): string {
+  if (!share) return '';
+  const limit = (most: number) => (Number.isFinite(most) ? String(most) : '-');
+  return `${share.tenant} ${limit(share.maxRequests)} ${limit(share.maxBytes)}`;
 }
 
 function readAdmitted(reply: readonly unknown[], at: number): Admitted {
