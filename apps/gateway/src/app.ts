@@ -17,6 +17,7 @@ import {
 import { type CallParts, receiveCall } from './routes/receive-call.ts';
 import { type ModelsParts, relayModels } from './routes/relay-models.ts';
 import { mountRoutes, type Route, route } from './routes/route.ts';
+import { withinLimits } from './routes/within-limits.ts';
 
 export interface AppParts {
   readonly calls: CallParts;
@@ -33,6 +34,7 @@ export function createApp(parts: AppParts): Express {
   const routes = routesOf(parts);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
+  app.use(withinLimits);
   mountRoutes(app, routes);
   app.use(unknownPath);
   app.use(failedCall(parts.events));

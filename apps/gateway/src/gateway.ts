@@ -31,7 +31,7 @@ import { Parking } from './hold/parking.ts';
 import { WindowAnswers } from './hold/window-answer.ts';
 import { ownCredential } from './relay/provider-credential.ts';
 import { openProviderConnections } from './relay/provider-connections.ts';
-import { createHttpServer, listen } from './http-server.ts';
+import { type ArrivalTimes, createHttpServer, listen } from './http-server.ts';
 import { Intake } from './intake.ts';
 import { readinessOf } from './readiness.ts';
 import { RedisWatch } from './redis-watch.ts';
@@ -42,6 +42,7 @@ export interface GatewayOptions {
   readonly onMismatch: (error: DeploymentMismatchError) => void;
   readonly sweepEveryMs?: number;
   readonly commandTimeoutMs?: number;
+  readonly arrival?: ArrivalTimes;
 }
 
 /** With what else accepting takes, a caller knows within two seconds that Redis is away. */
@@ -196,7 +197,11 @@ export class Gateway implements Service {
     });
     const server = createHttpServer(
       app,
-      { tcpKeepAliveSecs: settings.TCP_KEEPALIVE_SECS, maxHeld: settings.MAX_HELD },
+      {
+        tcpKeepAliveSecs: settings.TCP_KEEPALIVE_SECS,
+        maxHeld: settings.MAX_HELD,
+        ...(this.options.arrival && { arrival: this.options.arrival }),
+      },
       events,
     );
     const health = new HealthServer(readiness);
