@@ -39,8 +39,9 @@ export class Cancellation {
   async cancel(tenant: string, name: string): Promise<Cancelled | undefined> {
     for (const requestId of [name, keyedRequestId(tenant, name)]) {
       const shard = this.state.of(requestId);
-      const lane = await shard.laneOf(requestId);
-      if (lane === undefined || (await shard.lane(lane))?.tenant !== tenant) continue;
+      // As many looks for a request that is another's as for one that never was.
+      const lane = (await shard.laneOf(requestId)) ?? '';
+      if ((await shard.lane(lane))?.tenant !== tenant) continue;
       const { resultTtlSecs } = this;
       const outcome = await shard.cancel({ requestId, lane, resultTtlSecs, outcome: OUTCOME });
       if (outcome.kind === 'unknown') continue;
