@@ -189,7 +189,7 @@ export class Gateway implements Service {
         relay,
         maxBodyBytes: Math.min(settings.MAX_BODY_BYTES, settings.BATCH_MAX_BYTES - LINE_BYTES),
       },
-      models: { authenticate: passThrough, intake, relay },
+      models: { authenticate: callers.authenticate, intake, relay },
       webhooks: webhooks && { secrets, webhooks, intake, events },
       cancel: { authenticate: callers.authenticate, cancellation, intake, events },
       readiness,
