@@ -1,6 +1,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CommonSettings, commonSettings, readConfig, seconds } from '@silt/shared/config';
+import {
+  type CommonSettings,
+  commonSettings,
+  providerKey,
+  readConfig,
+  seconds,
+} from '@silt/shared/config';
 import Joi from 'joi';
 
 export interface DispatcherSettings extends CommonSettings {
@@ -15,9 +21,10 @@ export interface DispatcherSettings extends CommonSettings {
   readonly FILE_VISIBLE_SECS: number;
   readonly SPOOL_DIR: string;
   readonly ADMIN_PORT: number;
+  readonly OPENAI_API_KEY?: string;
 }
 
-const schema = Joi.object<DispatcherSettings, true>({
+const schema = Joi.object<DispatcherSettings>({
   ...commonSettings,
   BATCH_WINDOW_SECS: seconds().min(0.05).default(60),
   BATCH_MAX_REQUESTS: Joi.number().integer().min(1).max(100_000).default(50_000),
@@ -29,6 +36,7 @@ const schema = Joi.object<DispatcherSettings, true>({
   CREATE_QUIET_SECS: seconds().default(60),
   FILE_VISIBLE_SECS: seconds().default(300),
   SPOOL_DIR: Joi.string().default(join(tmpdir(), 'silt-spool')),
+  OPENAI_API_KEY: providerKey(),
   ADMIN_PORT: Joi.number().port().default(9081),
 });
 

@@ -20,6 +20,7 @@ import { type CallParts, receiveCall } from './routes/receive-call.ts';
 import { type ModelsParts, relayModels } from './routes/relay-models.ts';
 import { mountRoutes, type Route, route } from './routes/route.ts';
 import { showRequest, type ShowParts } from './routes/show-request.ts';
+import { withinLimits } from './routes/within-limits.ts';
 
 export interface AppParts {
   readonly calls: CallParts;
@@ -37,6 +38,7 @@ export function createApp(parts: AppParts): Express {
   const routes = routesOf(parts);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', false);
+  app.use(withinLimits);
   mountRoutes(app, routes);
   app.use(unknownPath);
   app.use(failedCall(parts.events));

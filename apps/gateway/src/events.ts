@@ -48,6 +48,10 @@ export class GatewayEvents {
     this.logger.debug('call not stored', describeError(error));
   }
 
+  rateNotCounted(error: unknown): void {
+    this.logger.debug('call not counted', describeError(error));
+  }
+
   parcelFailed(shard: number, requests: number, error: unknown): void {
     this.logger.warn('parcel not sent, left to the outbox', {
       shard,
@@ -87,6 +91,17 @@ export class GatewayEvents {
   webhookFailed(type: string, error: unknown): void {
     this.logger.warn('webhook not acted on, to be delivered again', {
       type,
+      ...describeError(error),
+    });
+  }
+
+  clientKeysRead(keys: number): void {
+    this.logger.info('client keys read', { keys });
+  }
+
+  clientKeysKept(keys: number, error: unknown): void {
+    this.logger.error('client keys file cannot be used, the keys of before go on', {
+      keys,
       ...describeError(error),
     });
   }

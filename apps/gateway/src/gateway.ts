@@ -12,11 +12,13 @@ import {
 } from '@silt/shared/service';
 import { DEPARTURE_GRACE_MS, State } from '@silt/shared/state';
 import { AdmissionGroup } from './accept/admission-group.ts';
-import { passThrough } from './accept/authenticate.ts';
 import { Parcels } from './accept/parcels.ts';
 import { TenantFacts } from './accept/tenant-facts.ts';
 import { SettledCalls } from './answer/settled-calls.ts';
 import { createApp } from './app.ts';
+import { CallRates } from './callers/call-rates.ts';
+import { Seats } from './callers/seats.ts';
+import { whoMayCall } from './callers/who-may-call.ts';
 import { Cancellation } from './cancel/cancellation.ts';
 import type { GatewaySettings } from './config.ts';
 import { drain } from './drain.ts';
@@ -28,9 +30,9 @@ import { type HeldCall, HeldCalls } from './hold/held-calls.ts';
 import { MissedSettlements, SWEEP_EVERY_MS } from './hold/missed-settlements.ts';
 import { Parking } from './hold/parking.ts';
 import { WindowAnswers } from './hold/window-answer.ts';
-import { ownCredential } from './relay/provider-credential.ts';
+import { ownOr } from './relay/provider-credential.ts';
 import { openProviderConnections } from './relay/provider-connections.ts';
-import { createHttpServer, listen } from './http-server.ts';
+import { type ArrivalTimes, createHttpServer, listen } from './http-server.ts';
 import { Intake } from './intake.ts';
 import { readinessOf } from './readiness.ts';
 import { RedisWatch } from './redis-watch.ts';
@@ -42,6 +44,7 @@ export interface GatewayOptions {
   readonly sweepEveryMs?: number;
   readonly commandTimeoutMs?: number;
   readonly departureGraceMs?: number;
+  readonly arrival?: ArrivalTimes;
 }
 
 /** With what else accepting takes, a caller knows within two seconds that Redis is away. */
@@ -75,6 +78,8 @@ export class Gateway implements Service {
     const gatewayId = randomId().slice(0, GATEWAY_ID_LENGTH);
     const events = new GatewayEvents(logger);
     const vault = new CredentialVault(settings.SILT_SECRETS);
+    const callers = whoMayCall(settings, events);
+    closers.add('client keys', () => callers.stop());
 
     const timeoutMs = this.options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
     const redis = connectForCallers(settings.REDIS_URL, logger, timeoutMs);
@@ -167,19 +172,21 @@ export class Gateway implements Service {
     const relay = {
       baseUrl: settings.UPSTREAM_BASE_URL,
       connections,
-      providerCredential: ownCredential,
+      providerCredential: ownOr(settings.OPENAI_API_KEY),
       timeoutMs: settings.LIVE_TIMEOUT_SECS * 1000,
       events,
     };
     const app = createApp({
       calls: {
-        authenticate: passThrough,
+        authenticate: callers.authenticate,
         intake,
+        seats: new Seats(held),
         acceptance: {
           state,
           groups,
           tenantFacts: new TenantFacts(vault),
           parking,
+          rates: new CallRates(redis, events),
           baseUrl: settings.UPSTREAM_BASE_URL,
           events,
         },
@@ -194,18 +201,23 @@ export class Gateway implements Service {
         defaultLane: settings.DEFAULT_LANE,
         relay,
         deliveries: { heartbeat: settings.HEARTBEAT, hops: settings.HOLD_HOPS },
+        maxInputs: settings.BATCH_MAX_INPUTS,
         maxBodyBytes: Math.min(settings.MAX_BODY_BYTES, settings.BATCH_MAX_BYTES - LINE_BYTES),
       },
-      models: { authenticate: passThrough, intake, relay },
+      models: { authenticate: callers.authenticate, intake, relay },
       webhooks: webhooks && { secrets, webhooks, intake, events },
-      requests: { authenticate: passThrough, state, intake, events },
-      cancel: { authenticate: passThrough, cancellation, intake, events },
+      requests: { authenticate: callers.authenticate, state, intake, events },
+      cancel: { authenticate: callers.authenticate, cancellation, intake, events },
       readiness,
       events,
     });
     const server = createHttpServer(
       app,
-      { tcpKeepAliveSecs: settings.TCP_KEEPALIVE_SECS, maxHeld: settings.MAX_HELD },
+      {
+        tcpKeepAliveSecs: settings.TCP_KEEPALIVE_SECS,
+        maxHeld: settings.MAX_HELD,
+        ...(this.options.arrival && { arrival: this.options.arrival }),
+      },
       events,
     );
     const health = new HealthServer(readiness);
@@ -215,6 +227,7 @@ export class Gateway implements Service {
     for (const connection of [redis, queueRedis, subscriber]) openInBackground(connection);
     redis.on('ready', () => void parking.retry());
     await watch.start();
+    callers.start();
     windows.start();
     heartbeats.start();
     missed.start();

@@ -6,7 +6,20 @@ import { openFileLimit } from './file-limit.ts';
 export interface HttpServerOptions {
   readonly tcpKeepAliveSecs: number;
   readonly maxHeld: number;
+  readonly arrival?: ArrivalTimes;
 }
+
+/** How long a request may take to arrive, whole: slower ones are ended with 408. */
+export interface ArrivalTimes {
+  readonly headersMs: number;
+  /** Headers and body together. */
+  readonly requestMs: number;
+  readonly checkEveryMs: number;
+}
+
+const ARRIVAL: ArrivalTimes = { headersMs: 30_000, requestMs: 120_000, checkEveryMs: 5_000 };
+/** Of a request's line and headers together; more is answered 431. */
+const MAX_HEADER_BYTES = 16_384;
 
 /** What a process needs besides callers' connections: Redis, logs, modules, DNS. */
 const OTHER_FILES = 500;
@@ -14,7 +27,7 @@ const OTHER_FILES = 500;
 /** A server whose calls may stay silent for hours. Every time here is in milliseconds. */
 export function createHttpServer(
   listener: RequestListener,
-  { tcpKeepAliveSecs, maxHeld }: HttpServerOptions,
+  { tcpKeepAliveSecs, maxHeld, arrival = ARRIVAL }: HttpServerOptions,
   events: GatewayEvents,
 ): Server {
   const server = createServer(
@@ -24,9 +37,13 @@ export function createHttpServer(
       keepAliveInitialDelay: tcpKeepAliveSecs * 1000,
       // Both bound only the arrival of a request. The first must not be above the second, which
       // would then be ignored.
-      headersTimeout: 30_000,
-      requestTimeout: 120_000,
-      connectionsCheckingInterval: 5_000,
+      headersTimeout: arrival.headersMs,
+      requestTimeout: arrival.requestMs,
+      connectionsCheckingInterval: arrival.checkEveryMs,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // A request that two parsers may read as two different ones is not read at all.
+      insecureHTTPParser: false,
+      requireHostHeader: true,
       // Above the idle time of common balancers, so that it is they who close.
       keepAliveTimeout: 75_000,
     },
@@ -34,6 +51,8 @@ export function createHttpServer(
   );
   // Would end a silent call without an answer.
   server.timeout = 0;
+  // Else node:http drops headers beyond a number in silence, perhaps the one that names the caller.
+  server.maxHeadersCount = 0;
   const limit = openFileLimit();
   if (limit !== undefined) {
     // Beyond the limit nothing can be opened any more, connections to Redis included.

@@ -5,6 +5,7 @@ import { eventually, openTestRedis, type TestRedis } from '@silt/testing';
 import OpenAI from 'openai';
 import { createLogger } from '@silt/shared/logging';
 import { GatewayEvents } from '../src/events.ts';
+import { NO_LIMITS } from '../src/callers/caller-limits.ts';
 import { openProviderConnections } from '../src/relay/provider-connections.ts';
 import { relayCall } from '../src/relay/relay-call.ts';
 import { call, PATH, question } from './support/call.ts';
@@ -251,7 +252,7 @@ describe('a live call', () => {
         events: new GatewayEvents(createLogger('gateway', 'error')),
       },
       {
-        caller: { tenant: 't', credential: 'silt-key' },
+        caller: { tenant: 't', credential: 'silt-key', limits: NO_LIMITS },
         method: 'GET',
         path: '/models',
         query: '',

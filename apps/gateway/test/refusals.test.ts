@@ -10,6 +10,7 @@ const good = JSON.parse(question('hi')) as Record<string, unknown>;
 const json = (changes: Record<string, unknown>) => JSON.stringify({ ...good, ...changes });
 
 interface BadCall {
+  readonly path?: string;
   readonly body?: string | Buffer;
   readonly headers?: Record<string, string | string[]>;
   readonly status: number;
@@ -72,6 +73,13 @@ const badCalls: Record<string, BadCall> = {
     status: 400,
     code: 'invalid_value',
     param: 'stream',
+  },
+  'more inputs than a batch may hold': {
+    path: '/v1/embeddings',
+    body: JSON.stringify({ model: 'm', input: ['a', 'b', 'c', 'd'] }),
+    status: 400,
+    code: 'too_many_inputs',
+    param: 'input',
   },
   'no bearer': { headers: { authorization: '' }, status: 401, code: 'invalid_api_key' },
   'another scheme': {
@@ -136,7 +144,9 @@ describe('a call that is refused', () => {
 
   beforeAll(async () => {
     redis = await openTestRedis();
-    gateway = await startGateway(redis.url, { settings: { MAX_BODY_BYTES: '10000' } });
+    gateway = await startGateway(redis.url, {
+      settings: { MAX_BODY_BYTES: '10000', BATCH_MAX_INPUTS: '3' },
+    });
   });
   afterAll(async () => {
     await gateway.close();
@@ -146,9 +156,12 @@ describe('a call that is refused', () => {
 
   test.each(Object.entries(badCalls))(
     'for %s is told why in OpenAI’s shape, and nothing is stored',
-    async (_name, { body = question('hi'), headers = {}, status, code, param = null }) => {
+    async (
+      _name,
+      { path = PATH, body = question('hi'), headers = {}, status, code, param = null },
+    ) => {
       const sending = request(gateway.url)
-        .post(PATH)
+        .post(path)
         .set('authorization', 'Bearer sk-test-1')
         .set('content-type', 'application/json');
       for (const [name, value] of Object.entries(headers)) sending.set(name, value as string);

@@ -1,4 +1,10 @@
-import { type CommonSettings, commonSettings, readConfig, seconds } from '@silt/shared/config';
+import {
+  type CommonSettings,
+  commonSettings,
+  providerKey,
+  readConfig,
+  seconds,
+} from '@silt/shared/config';
 import Joi from 'joi';
 
 export interface PollerSettings extends CommonSettings {
@@ -14,9 +20,10 @@ export interface PollerSettings extends CommonSettings {
   readonly FOLLOW_CONCURRENCY: number;
   readonly UPSTREAM_TIMEOUT_SECS: number;
   readonly ADMIN_PORT: number;
+  readonly OPENAI_API_KEY?: string;
 }
 
-const schema = Joi.object<PollerSettings, true>({
+const schema = Joi.object<PollerSettings>({
   ...commonSettings,
   BATCH_POLL_INTERVAL_SECS: seconds().min(0.05).default(60),
   BATCH_POLL_WITH_WEBHOOKS_SECS: seconds().default(300),
@@ -28,6 +35,7 @@ const schema = Joi.object<PollerSettings, true>({
   MAX_ATTEMPTS: Joi.number().integer().min(1).max(100).default(3),
   FOLLOW_CONCURRENCY: Joi.number().integer().min(1).max(200).default(10),
   UPSTREAM_TIMEOUT_SECS: seconds().min(0.1).default(60),
+  OPENAI_API_KEY: providerKey(),
   ADMIN_PORT: Joi.number().port().default(9082),
 });
 

@@ -12,16 +12,18 @@
   ARGV[5]  ms until a request that is to be cancelled when its callers have left is looked at
   ARGV[6]  number n of facts, then n times: key suffix, value
            (the sealed credential of a tenant, the description of a lane)
-  then for each call, 7 words:
+  then for each call, 8 words:
            request id, lane id, fingerprint, body ('' to attach only), parking place ('' if keyed),
            inputs that its line counts for (noted only above 1: most requests have one),
-           waiter ('' unless the caller wants the request cancelled when it has left)
+           waiter ('' unless the caller wants the request cancelled when it has left),
+           '<tenant> <requests> <bytes>' ('' not to be counted): whose queue it joins, and how much
+           of it that tenant may fill in this shard ('-' without limit)
            With a parking place the call is a retry without a key: a request that its connection
            left there is taken over. Who parked it wrote '<request id> <key>'.
            Once anybody waits who does not want that, leaving cancels it no more: 'waiters' goes.
 
   Returns  for each call two words: outcome ('created', 'attached', 'settled', 'conflict',
-           'unknown') and the parked text that was taken over ('' if none);
+           'unknown', 'no-room') and the parked text that was taken over ('' if none);
            at the end the number of requests in the outbox
 ]]
 local prefix, gateway = ARGV[1], ARGV[2]
@@ -52,9 +54,17 @@ local function wait(id, waiters, waiter)
   redis.call('ZADD', KEYS[2], now + ARGV[5], id)
 end
 
+local function has_room(tenant, requests, bytes, added)
+  if requests == '-' and bytes == '-' then return true end
+  local queued = redis.call('HMGET', prefix .. 'queued:' .. tenant, 'requests', 'bytes')
+  return (tonumber(queued[1]) or 0) < (tonumber(requests) or math.huge)
+    and (tonumber(queued[2]) or 0) + added <= (tonumber(bytes) or math.huge)
+end
+
 local reply = {}
-for call = argument, #ARGV, 7 do
-  local id, lane, fingerprint, body, place, inputs, waiter = unpack(ARGV, call, call + 6)
+for call = argument, #ARGV, 8 do
+  local id, lane, fingerprint, body, place, inputs, waiter, share = unpack(ARGV, call, call + 7)
+  local tenant, requests, bytes = string.match(share, '^(%S+) (%S+) (%S+)$')
   local left, parked = unparked(place)
   id = left or id
   local request = prefix .. 'request:' .. id
@@ -81,12 +91,20 @@ for call = argument, #ARGV, 7 do
     end
   elseif body == '' then
     outcome = 'unknown'
+  elseif tenant and not has_room(tenant, requests, bytes, #body) then
+    outcome = 'no-room'
   else
     outcome = 'created'
     if failed then redis.call('DEL', request, prefix .. 'answer:' .. id) end
     redis.call('HSET', request, 'state', 'queued', 'lane', lane, 'fingerprint', fingerprint,
       'bytes', #body, 'attempts', 0, 'accepted', now, 'gateways', gateway)
     if tonumber(inputs) > 1 then redis.call('HSET', request, 'inputs', inputs) end
+    if tenant then
+      -- Whatever takes it out of the queue, or puts it back, counts by this field.
+      redis.call('HSET', request, 'tenant', tenant)
+      redis.call('HINCRBY', prefix .. 'queued:' .. tenant, 'requests', 1)
+      redis.call('HINCRBY', prefix .. 'queued:' .. tenant, 'bytes', #body)
+    end
     redis.call('SET', prefix .. 'body:' .. id, body)
     redis.call('ZADD', KEYS[1], now + ARGV[3], id)
     if waiter ~= '' then wait(id, '', waiter) end

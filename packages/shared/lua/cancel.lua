@@ -57,7 +57,15 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 for gateway in string.gmatch(gateways or '', '[^,]+') do
   redis.call('PUBLISH', ARGV[5] .. gateway, ARGV[2])
 end
-if state ~= 'batched' then return { 1, '', 0 } end
+if state ~= 'batched' then
+  local tenant, bytes = unpack(redis.call('HMGET', KEYS[1], 'tenant', 'bytes'))
+  if tenant then
+    local queued = ARGV[1] .. 'queued:' .. tenant
+    redis.call('HINCRBY', queued, 'bytes', -bytes)
+    if redis.call('HINCRBY', queued, 'requests', -1) <= 0 then redis.call('DEL', queued) end
+  end
+  return { 1, '', 0 }
+end
 local key = ARGV[1] .. 'batch:' .. batch
 local cancelled = redis.call('HINCRBY', key, 'cancelled', 1)
 local counted = redis.call('HMGET', key, 'count', 'settled')

@@ -25,17 +25,28 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local claimed, bytes = {}, 0
+local left = {} -- the queue, by tenant
 for argument = 7, #ARGV do
   local id = ARGV[argument]
   local request = prefix .. 'request:' .. id
-  local known = redis.call('HMGET', request, 'state', 'lane', 'bytes')
+  local known = redis.call('HMGET', request, 'state', 'lane', 'bytes', 'tenant')
   if known[1] == 'queued' and known[2] == lane then
     redis.call('HSET', request, 'state', 'batched', 'batch', batch, 'claimed', now)
     redis.call('RPUSH', KEYS[2], id)
     claimed[#claimed + 1] = id
     bytes = bytes + known[3]
+    if known[4] then
+      left[known[4]] = left[known[4]] or { requests = 0, bytes = 0 }
+      left[known[4]].requests = left[known[4]].requests + 1
+      left[known[4]].bytes = left[known[4]].bytes + known[3]
+    end
   end
   if known[1] ~= 'queued' or known[2] == lane then redis.call('ZREM', KEYS[3], id) end
+end
+for tenant, gone in pairs(left) do
+  local queued = prefix .. 'queued:' .. tenant
+  redis.call('HINCRBY', queued, 'bytes', -gone.bytes)
+  if redis.call('HINCRBY', queued, 'requests', -gone.requests) <= 0 then redis.call('DEL', queued) end
 end
 if #claimed > 0 then
   if not state then

@@ -21,7 +21,8 @@ local reply = { 0 }
 for argument = 6, #ARGV do
   local id = ARGV[argument]
   local request = prefix .. 'request:' .. id
-  local state, owner, attempts = unpack(redis.call('HMGET', request, 'state', 'batch', 'attempts'))
+  local state, owner, attempts, tenant, bytes =
+    unpack(redis.call('HMGET', request, 'state', 'batch', 'attempts', 'tenant', 'bytes'))
   if state == 'batched' and owner == batch then
     local made = attempts + (tries > 0 and 1 or 0)
     if tries > 0 and made >= tries then
@@ -35,6 +36,10 @@ for argument = 6, #ARGV do
         redis.call('HSET', request, 'group', ARGV[5])
       end
       redis.call('ZADD', KEYS[1], due, id)
+      if tenant then
+        redis.call('HINCRBY', prefix .. 'queued:' .. tenant, 'requests', 1)
+        redis.call('HINCRBY', prefix .. 'queued:' .. tenant, 'bytes', bytes)
+      end
       reply[1] = reply[1] + 1
     end
   end

@@ -34,3 +34,34 @@ test('secrets rotate: new in front, old behind, then the old one goes', async ()
     DeploymentMismatchError,
   );
 });
+
+test('in a rolling restart, who has the new secret and who does not yet both fit, in any order', async () => {
+  const [older, newer] = [secret(), secret()];
+  const [before, between, after] = [older, `${newer},${older}`, newer].map(
+    (setting) => new CredentialVault(setting),
+  );
+  const agree = async (vault = new CredentialVault(older)) =>
+    agreeOnDeployment(redis.client, 1, vault);
+  await agree(before);
+  await agree(between);
+  // One that was not restarted yet, and sees Redis again.
+  await agree(before);
+  await agree(between);
+  await agree(before);
+  await agree(after);
+  await agree(between);
+  // The old secret was given up by one that has the new one only.
+  await expect(agree(before)).rejects.toThrow(DeploymentMismatchError);
+  await expect(agree(new CredentialVault(secret()))).rejects.toThrow(DeploymentMismatchError);
+  expect(await redis.client.hkeys('silt:deployment')).toEqual(
+    expect.arrayContaining(['shards', 'sealed:2']),
+  );
+});
+
+test('of two first starts with different secrets one is refused', async () => {
+  const starts = [secret(), secret()].map((setting) =>
+    agreeOnDeployment(redis.client, 1, new CredentialVault(setting)),
+  );
+  const outcomes = (await Promise.allSettled(starts)).map(({ status }) => status);
+  expect(outcomes.toSorted()).toEqual(['fulfilled', 'rejected']);
+});

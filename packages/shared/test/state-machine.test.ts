@@ -10,7 +10,7 @@ afterAll(async () => {
   await shard[Symbol.asyncDispose]();
 });
 
-const REQUESTS = ['r1', 'r2', 'r3', 'r4'];
+const REQUESTS = ['r1', 'r2', 'r3', 'r4', 'r5'];
 const BATCHES = ['b1', 'b2', 'b3'];
 const GATEWAYS = ['gw1', 'gw2'];
 
@@ -88,17 +88,45 @@ class Model {
   }
 }
 
+/** Two tenants, one of whom may have a single request queued. */
+const TENANT_OF: Readonly<Record<string, string>> = {
+  r1: 'free',
+  r2: 'free',
+  r3: 'free',
+  r4: 'tight',
+  r5: 'tight',
+};
+const MOST_QUEUED: Readonly<Record<string, number>> = { free: Number.POSITIVE_INFINITY, tight: 1 };
+
+/** Counted one by one. */
+async function queuedBy(tenant: string): Promise<{ requests: number; bytes: number }> {
+  const queued = { requests: 0, bytes: 0 };
+  for (const id of REQUESTS.filter((one) => TENANT_OF[one] === tenant)) {
+    const request = await shard.redis.client.hgetall(shard.state.keys.request(id));
+    if (request['state'] !== 'queued') continue;
+    queued.requests += 1;
+    queued.bytes += Number(request['bytes']);
+  }
+  return queued;
+}
+
 async function take(one: Step, model: Model): Promise<void> {
   const { state } = shard;
   switch (one.do) {
     case 'admit': {
       const waiter = `${one.gateway}/${one.waiter}`;
+      const tenant = TENANT_OF[one.request] ?? '';
+      const maxRequests = MOST_QUEUED[tenant] ?? 0;
+      const before = await queuedBy(tenant);
       const outcome = await shard.admit(one.request, {
         gateway: one.gateway,
         departureGraceMs: 0,
+        share: { tenant, maxRequests, maxBytes: Number.POSITIVE_INFINITY },
         ...(one.departs && { waiter: one.waiter }),
       });
+      if (outcome === 'no-room') expect(before.requests).toBeGreaterThanOrEqual(maxRequests);
       if (outcome === 'created') {
+        expect(before.requests).toBeLessThan(maxRequests);
         model.settled.delete(one.request);
         if (one.departs) model.waiters.set(one.request, new Set([waiter]));
       } else if (outcome === 'attached') {
@@ -237,6 +265,13 @@ async function invariants({ settled, waiters }: Model): Promise<void> {
   const { client } = shard.redis;
   const departures = new Set(await client.zrange(keys.departures, '0', '-1'));
   const outbox = new Set(await client.zrange(keys.outbox, '0', '-1'));
+  // What is kept of each tenant's queue is what is queued, and nothing is kept of an empty one.
+  for (const tenant of Object.keys(MOST_QUEUED)) {
+    const { requests, bytes } = await queuedBy(tenant);
+    expect(await client.hgetall(keys.queued(tenant))).toEqual(
+      requests === 0 ? {} : { requests: String(requests), bytes: String(bytes) },
+    );
+  }
   for (const id of REQUESTS) {
     const request = await client.hgetall(keys.request(id));
     const { state, batch } = request;

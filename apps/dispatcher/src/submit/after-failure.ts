@@ -1,6 +1,7 @@
 import { backOff, type Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { Again } from '@silt/shared/queues';
+import { ServerKeyMissingError } from '@silt/shared/security';
 import { type BatchLease, learnFromFull } from '@silt/shared/work';
 import { isFileNotVisibleYet, isTokenLimit, toldTokenLimit, UpstreamError } from '@silt/upstream';
 import { divideBatch } from './divide-batch.ts';
@@ -99,7 +100,9 @@ export async function tryLater(
 ): Promise<Again | void> {
   const failures = lease.batch.failedSubmissions + 1;
   parts.events.submissionFailed(lease.batch.id, failures, describeError(error));
-  if (await isOutOfPatience(parts.state, lease.batch)) {
+  // A setting is missing here: no reason to fail anybody, however long it takes to be noticed.
+  const mayGiveUp = !(error instanceof ServerKeyMissingError);
+  if (mayGiveUp && (await isOutOfPatience(parts.state, lease.batch))) {
     return await refuseBatch(parts, lease, outOfPatience);
   }
   await lease.advance({ facts: { failedSubmissions: failures } });

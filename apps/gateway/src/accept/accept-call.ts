@@ -6,9 +6,11 @@ import {
   laneId,
   parkingPlace,
 } from '@silt/shared/domain';
-import type { AdmitCall, Admitted, State } from '@silt/shared/state';
+import type { AdmitCall, Admitted, QueueShare, State } from '@silt/shared/state';
+import { ApiError } from '../answer/api-error.ts';
 import { callHeaders } from '../answer/call-headers.ts';
-import { keyReused, unavailable } from '../answer/refusals.ts';
+import { keyReused, tooManyQueued, unavailable } from '../answer/refusals.ts';
+import type { CallRates } from '../callers/call-rates.ts';
 import type { GatewayEvents } from '../events.ts';
 import type { Parking } from '../hold/parking.ts';
 import type { AdmissionGroup } from './admission-group.ts';
@@ -29,6 +31,7 @@ export interface IncomingCall {
 }
 
 export interface AcceptedCall {
+  readonly tenant: string;
   readonly requestId: string;
   readonly key: string;
   /** Where the request is left when its connection ends; undefined when the caller has the key. */
@@ -42,6 +45,7 @@ export interface AcceptanceParts {
   readonly groups: readonly AdmissionGroup[];
   readonly tenantFacts: TenantFacts;
   readonly parking: Parking;
+  readonly rates: CallRates;
   readonly baseUrl: string;
   readonly events: GatewayEvents;
 }
@@ -70,6 +74,7 @@ export async function acceptCall(
   };
 
   const admitted = await admit(parts, incoming, lane, call).catch(async (error: unknown) => {
+    if (error instanceof ApiError) throw error;
     parts.events.admissionFailed(error);
     // Redis may carry it out late. On the same connection, so right behind it: then the retry that
     // is asked for finds the request instead of paying for another. Of a request that never came
@@ -82,20 +87,25 @@ export async function acceptCall(
   });
 
   const accepted = {
+    tenant: caller.tenant,
     requestId: admitted.takenOver?.id ?? id,
     key: admitted.takenOver?.key ?? key,
     place,
     waiter,
     settled: admitted.outcome === 'settled',
   };
+  if (admitted.outcome === 'no-room') throw tooManyQueued();
   if (admitted.outcome === 'conflict') throw keyReused(callHeaders(accepted));
   parts.events.accepted(accepted.requestId, admitted.outcome);
   return accepted;
 }
 
-/** A retry first asks without its body, which is most likely there already and may be large. */
+/**
+ * A retry first asks without its body, which is most likely there already and may be large. It then
+ * meets no limit: what was accepted once is not refused later.
+ */
 async function admit(
-  { state, groups, tenantFacts }: AcceptanceParts,
+  { state, groups, tenantFacts, rates }: AcceptanceParts,
   { caller, body, isRetry }: IncomingCall,
   lane: Lane,
   call: AdmitCall,
@@ -107,5 +117,16 @@ async function admit(
     const found = await group.admit(call, []);
     if (found.outcome !== 'unknown') return found;
   }
-  return group.admit({ ...call, body }, tenantFacts.of(caller, lane, call.lane, keys));
+  await rates.count(caller);
+  const share = shareOf(caller, groups.length);
+  return group.admit({ ...call, body, share }, tenantFacts.of(caller, lane, call.lane, keys));
+}
+
+/** Requests spread over the shards by chance, so each shard has its part of what a tenant may queue. */
+function shareOf({ tenant, limits }: Caller, shards: number): QueueShare {
+  return {
+    tenant,
+    maxRequests: Math.ceil(limits.maxQueued / shards),
+    maxBytes: Math.ceil(limits.maxQueuedBytes / shards),
+  };
 }

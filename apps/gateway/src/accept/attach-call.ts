@@ -27,7 +27,7 @@ export async function attachCall(
   // The first call came without a key, and its SDK's retry will again.
   const keyless = hopped && nameIsKey !== undefined && idempotencyKey === undefined;
   const place = keyless ? parkingPlace(lane.tenant, fingerprint) : undefined;
-  const call = { requestId: id, key, place, waiter };
+  const call = { tenant: lane.tenant, requestId: id, key, place, waiter };
   if (request.state === 'settled') {
     await parking.takeBack(call);
     return { ...call, settled: true };

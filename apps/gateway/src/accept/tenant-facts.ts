@@ -1,6 +1,6 @@
 import type { Lane } from '@silt/shared/domain';
 import { encodeLane } from '@silt/shared/domain';
-import type { CredentialVault } from '@silt/shared/security';
+import { type CredentialVault, SERVER_KEY } from '@silt/shared/security';
 import type { Fact, ShardKeys } from '@silt/shared/state';
 import type { Caller } from './authenticate.ts';
 
@@ -11,8 +11,8 @@ export const FACT_TTL_SECS = 30 * 24 * 3600;
 const MOST_REMEMBERED = 10_000;
 
 /**
- * What dispatchers must know to submit a call: its tenant's credential and its lane. Credentials are
- * remembered sealed only.
+ * What dispatchers must know to submit a call: its tenant's credential, or that the deployment's
+ * own key pays, and its lane. Credentials are remembered sealed only.
  */
 export class TenantFacts {
   private readonly vault: CredentialVault;
@@ -30,6 +30,7 @@ export class TenantFacts {
   }
 
   private credentialOf({ tenant, credential }: Caller, keys: ShardKeys): string {
+    if (credential === undefined) return SERVER_KEY;
     const known = this.sealed.get(tenant);
     if (known !== undefined) return known;
     const sealed = this.vault.seal(credential, keys.tenantSuffix(tenant));

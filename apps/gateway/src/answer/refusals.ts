@@ -20,6 +20,32 @@ export function tooManyHeld(): ApiError {
   );
 }
 
+/** A batch takes its requests out of the queue, which is not a matter of moments. */
+const QUEUE_SPREAD_MS = 30_000;
+
+/** The tenant's own limit: nobody else is told so, and nothing was stored. */
+function overLimit(message: string, headers: Record<string, string>): ApiError {
+  return new ApiError(429, 'rate_limit_exceeded', message, { type: 'requests', headers });
+}
+
+export function tooManyCalls(untilNextMs: number): ApiError {
+  return overLimit(
+    'You have reached your limit of calls per minute.',
+    comeBackWithin(SOON_MS, untilNextMs),
+  );
+}
+
+export function tooManyQueued(): ApiError {
+  return overLimit(
+    'You have as many requests, or bytes, queued as you may.',
+    comeBackWithin(QUEUE_SPREAD_MS),
+  );
+}
+
+export function tooManyHeldByTenant(): ApiError {
+  return overLimit('You have as many calls held as you may.', comeBackWithin(5 * SOON_MS));
+}
+
 /** Another replica takes the call: the connection must not be used again. */
 export function draining(spreadMs: number = SOON_MS): ApiError {
   return new ApiError(
@@ -67,6 +93,13 @@ export function invalidSignature(): ApiError {
     'invalid_signature',
     'The webhook is not signed by a known secret, or was signed too long ago.',
   );
+}
+
+/** It would fit no batch. */
+export function tooManyInputs(most: number): ApiError {
+  return new ApiError(400, 'too_many_inputs', `A request may have at most ${most} inputs.`, {
+    param: 'input',
+  });
 }
 
 export function noSuchRequest(): ApiError {

@@ -4,6 +4,7 @@ import { Deadlines } from './deadlines.ts';
 
 /** One open connection that waits for a request. Thousands live for hours: keep it small. */
 export interface HeldCall {
+  readonly tenant: string;
   readonly requestId: string;
   readonly key: string;
   /** Where a retry without a key finds the request; undefined when the caller sent the key. */
@@ -34,6 +35,7 @@ export class HeldCalls {
   private readonly windows = new Deadlines<HeldCall>();
   private readonly beats = new Deadlines<HeldCall>();
   private readonly onLeft: (call: HeldCall) => void;
+  private readonly byTenant = new Map<string, number>();
   private count = 0;
 
   /** `onLeft`: the connection ended before its call was answered. */
@@ -44,6 +46,10 @@ export class HeldCalls {
   /** Open connections, not requests. */
   get size(): number {
     return this.count;
+  }
+
+  heldBy(tenant: string): number {
+    return this.byTenant.get(tenant) ?? 0;
   }
 
   has(requestId: string): boolean {
@@ -68,7 +74,7 @@ export class HeldCalls {
     else this.byRequest.set(call.requestId, [call]);
     this.windows.add(call, windowMs);
     this.beats.add(call, firstBeatMs);
-    this.count += 1;
+    this.countIn(call.tenant, 1);
   }
 
   /** Takes out every call that waits for this request. Whoever takes a call answers it. */
@@ -111,7 +117,14 @@ export class HeldCalls {
     response[HELD] = undefined;
     this.windows.delete(call);
     this.beats.delete(call);
-    this.count -= 1;
+    this.countIn(call.tenant, -1);
+  }
+
+  private countIn(tenant: string, change: 1 | -1): void {
+    this.count += change;
+    const held = this.heldBy(tenant) + change;
+    if (held > 0) this.byTenant.set(tenant, held);
+    else this.byTenant.delete(tenant);
   }
 }
 

@@ -32,8 +32,9 @@ export function holdCall(
   const windowMs = keepsAlive ? FOR_EVER : holdWindowMs(request.headers, parts.holdPolicy);
   const everyMs = keepsAlive ? beatEveryMs(request.headers) : FOR_EVER;
   forgetRequest(request, response);
-  const { requestId, key, place, waiter } = accepted;
+  const { tenant, requestId, key, place, waiter } = accepted;
   const call: HeldCall = {
+    tenant,
     requestId,
     key,
     place,

@@ -20,7 +20,7 @@ export function describeCall({ path, summary, envelope, replay }: Endpoint): Ope
       },
       headers: answerHeaderDescriptions,
     },
-    errors: [400, 401, 403, 409, 410, 413, 415, 422, 502, 503, 504],
+    errors: [400, 401, 403, 409, 410, 413, 415, 422, 429, 502, 503, 504],
   };
 }
 

@@ -41,6 +41,7 @@ export const errorMeanings = {
   413: 'The body is too large: `request_too_large`.',
   415: 'The body is compressed: `unsupported_content_encoding`.',
   422: 'The key was used for another body or endpoint: `idempotency_key_reused`.',
+  429: 'A limit of the caller’s own is reached: `rate_limit_exceeded`, with `Retry-After`.',
   502: 'The provider did not do it in all tries: `upstream_failed`. Of a relayed call: `upstream_unreachable`.',
   503: 'Not now; to be sent again, as SDKs do by themselves: `service_unavailable`, `shutting_down`, `too_many_held_calls`.',
   504: 'The provider did not do it in time: `upstream_timeout`.',

@@ -36,7 +36,7 @@ export const operations = {
       description: 'The answer, as the provider gave it.',
       content: { 'application/json': object },
     },
-    errors: [401, 404, 409, 410, 503],
+    errors: [401, 404, 409, 410, 429, 503],
   },
   cancelRequest: {
     id: 'cancelRequest',

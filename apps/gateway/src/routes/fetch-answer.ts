@@ -12,19 +12,21 @@ import type { CallParts } from './receive-call.ts';
 
 /** `GET /v1/requests/<request id or idempotency key>/answer`: the answer, held until there is one. */
 export function fetchAnswer(parts: CallParts): RequestHandler {
-  const { authenticate, intake, acceptance, hold, deliveries } = parts;
+  const { authenticate, intake, seats, acceptance, hold, deliveries } = parts;
   return async (request, response) => {
     const { state, parking, events } = acceptance;
     intake.enter();
+    let leaveSeat: (() => void) | undefined;
     try {
       const { headers } = request;
-      const { tenant } = authenticate(headers);
+      const caller = authenticate(headers);
+      leaveSeat = seats.take(caller);
       const hops = hopsMade(request.url);
       const idempotencyKey = readIdempotencyKey(headers);
       const delivery = documentDelivery(headers, deliveries, hops);
       const waiter = departingWaiter(headers);
       const name = String(request.params['name'] ?? '');
-      const found = await findRequest(state, tenant, name).catch((error: unknown) => {
+      const found = await findRequest(state, caller.tenant, name).catch((error: unknown) => {
         events.lookUpFailed(error);
         throw unavailable('The request cannot be looked up now. Send this again.');
       });
@@ -36,6 +38,7 @@ export function fetchAnswer(parts: CallParts): RequestHandler {
         await parking.leave([{ ...accepted, parked: false }]);
       }
     } finally {
+      leaveSeat?.();
       intake.leave();
     }
   };

@@ -6,6 +6,8 @@ import { readIdempotencyKey } from '../accept/idempotency-key.ts';
 import { parseCall } from '../accept/parse-call.ts';
 import { readBody } from '../accept/read-body.ts';
 import { isSdkRetry } from '../accept/sdk-retry.ts';
+import type { Seats } from '../callers/seats.ts';
+import { tooManyInputs } from '../answer/refusals.ts';
 import { replayAnswer } from '../answer/replay-answer.ts';
 import { deliveriesOf, type DeliveryPolicy } from '../delivery/choose-delivery.ts';
 import { addressOf } from '../endpoints/addresses.ts';
@@ -21,9 +23,12 @@ import type { RelayParts } from '../relay/relay-call.ts';
 export interface CallParts {
   readonly authenticate: Authenticate;
   readonly intake: Intake;
+  readonly seats: Seats;
   readonly acceptance: AcceptanceParts;
   readonly hold: HoldParts;
   readonly maxBodyBytes: number;
+  /** What one batch may hold, thus one request. */
+  readonly maxInputs: number;
   readonly deliveries: DeliveryPolicy;
   readonly defaultLane: LaneChoice;
   readonly relay: RelayParts;
@@ -35,13 +40,15 @@ export interface CallParts {
  * instead, and inside until its answer has ended.
  */
 export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandler {
-  const { authenticate, intake, acceptance, hold, maxBodyBytes, deliveries } = parts;
+  const { authenticate, intake, seats, acceptance, hold, maxBodyBytes, deliveries } = parts;
   const chooseDelivery = deliveriesOf(endpoint, deliveries);
   return async (request, response) => {
     intake.enter();
+    let leaveSeat: (() => void) | undefined;
     try {
       const { headers } = request;
       const caller = authenticate(headers);
+      leaveSeat = seats.take(caller);
       const idempotencyKey = readIdempotencyKey(headers);
       const asked = askedLane(headers);
       const { deployment } = addressOf(request);
@@ -53,6 +60,7 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
         return;
       }
       const parsed = parseCall(bytes, endpoint, deployment ?? endpoint.defaultModel);
+      if (parsed.inputs > parts.maxInputs) throw tooManyInputs(parts.maxInputs);
       const delivery = chooseDelivery(parsed.envelope, headers);
       const waiter = departingWaiter(headers);
       intake.check();
@@ -73,6 +81,7 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
         await acceptance.parking.leave([{ ...accepted, parked: false }]);
       }
     } finally {
+      leaveSeat?.();
       intake.leave();
     }
   };

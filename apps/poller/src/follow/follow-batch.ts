@@ -1,7 +1,7 @@
 import { isUnwanted, type Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { Again } from '@silt/shared/queues';
-import type { CredentialVault } from '@silt/shared/security';
+import { type CredentialVault, ServerKeyMissingError } from '@silt/shared/security';
 import { type BatchLease, openLane } from '@silt/shared/work';
 import {
   type BatchApi,
@@ -199,6 +199,8 @@ async function tidy(
 async function afterFailure(parts: FollowParts, lease: BatchLease, error: unknown): Promise<Again> {
   const { batch } = lease;
   parts.events.followFailed(batch.id, describeError(error));
+  // A setting is missing here: no reason to give anything up.
+  if (error instanceof ServerKeyMissingError) return { againInMs: parts.intervalMs };
   const now = await parts.state.now();
   if (batch.state === 'ingesting' && now - (batch.endedAt ?? now) > READING_PATIENCE_MS) {
     await giveUp(parts, lease, 'the result files could not be read');

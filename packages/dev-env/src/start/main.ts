@@ -35,7 +35,8 @@ async function main(): Promise<number> {
 function describeStack(stack: Stack, envFile: boolean): string {
   return [
     'Silt runs.',
-    `  base_url   http://localhost:${stack.port}/v1   (your key stays your own: it goes through to the provider)`,
+    `  base_url   http://localhost:${stack.port}/v1`,
+    `  callers    ${stack.callers}`,
     `  provider   ${hideCredentials(stack.upstream)}`,
     `  Redis      ${stack.redis}`,
     `  sealing    ${stack.secrets}`,

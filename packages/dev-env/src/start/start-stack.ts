@@ -13,6 +13,7 @@ export interface Stack {
   readonly port: string;
   readonly upstream: string;
   readonly redis: string;
+  readonly callers: string;
   readonly secrets: string;
   readonly logLevel: string;
   /** Settles when something that cannot be replaced is gone, with what it was. */
@@ -70,9 +71,17 @@ export async function startStack(tell: (text: string) => void): Promise<Stack> {
     port: settings['SERVER_PORT'] ?? '',
     upstream: settings['UPSTREAM_BASE_URL'] ?? '',
     redis: namedRedis ? 'the one that REDIS_URL names' : 'its own, data in .silt/redis-data',
+    callers: whoMayCall(settings),
     secrets: namedSecrets ? 'SILT_SECRETS' : 'made for this machine, in .silt/secrets',
     logLevel: settings['LOG_LEVEL'] ?? '',
     broken,
     stop: () => owned.disposeAsync(),
   };
+}
+
+function whoMayCall(settings: Readonly<Record<string, string>>): string {
+  const file = settings['CLIENT_KEYS_FILE'];
+  if (file) return `keys listed in ${file}; OPENAI_API_KEY pays`;
+  if (settings['ALLOW_ANONYMOUS'] === 'true') return 'anybody; OPENAI_API_KEY pays';
+  return 'anybody with a key of the provider, which goes through to it';
 }

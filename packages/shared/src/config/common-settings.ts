@@ -11,6 +11,13 @@ export interface CommonSettings {
   readonly LOG_LEVEL: string;
 }
 
+/** A key of the provider's: what a header can carry unchanged. */
+export function providerKey(): Joi.StringSchema {
+  return Joi.string()
+    .pattern(/^[\x21-\x7e]{1,512}$/)
+    .messages({ 'string.pattern.base': '{{#label}} must be at most 512 visible ASCII characters' });
+}
+
 export const commonSettings = {
   REDIS_URL: Joi.string()
     .uri({ scheme: ['redis', 'rediss'] })

@@ -1,2 +1,2 @@
-export { type CommonSettings, commonSettings } from './common-settings.ts';
+export { type CommonSettings, commonSettings, providerKey } from './common-settings.ts';
 export { ConfigError, readConfig, seconds } from './read-config.ts';

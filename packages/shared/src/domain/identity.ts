@@ -6,6 +6,19 @@ export function tenantId(credential: string): string {
   return digest('tenant', credential);
 }
 
+/**
+ * The tenant that a named client of this deployment is, whichever of its keys it shows. Of a name
+ * space of its own: no credential of anybody leads there.
+ */
+export function clientTenantId(name: string): string {
+  return digest('client', name);
+}
+
+/** Everybody who calls without a key, where that is allowed. */
+export function anonymousTenantId(): string {
+  return digest('anonymous');
+}
+
 /** The request that a tenant's idempotency key stands for. Another tenant's same key is another request. */
 export function keyedRequestId(tenant: string, idempotencyKey: string): string {
   return digest('request', tenant, idempotencyKey);

@@ -12,6 +12,8 @@ export {
 export { digest, ID_LENGTH, shardOf } from './digest.ts';
 export { errorBody, type ErrorFacts } from './error-body.ts';
 export {
+  anonymousTenantId,
+  clientTenantId,
   fingerprintOf,
   keyedRequestId,
   keyFor,

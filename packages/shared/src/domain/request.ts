@@ -50,7 +50,9 @@ export type Admission =
   /** The same key with another endpoint or body. Nothing was changed. */
   | 'conflict'
   /** Not known, and the call came without a body to store. Only when asked to attach. */
-  | 'unknown';
+  | 'unknown'
+  /** New, but its tenant has as much queued as it may. Nothing was stored. */
+  | 'no-room';
 
 /** A settled failure of this status or above was the provider's fault and may be asked anew. */
 export const ASK_AGAIN_FROM_STATUS = 500;

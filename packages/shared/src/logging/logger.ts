@@ -18,15 +18,30 @@ export function createLogger(
     level,
     defaultMeta: { service, pid: process.pid },
     format: winston.format.printf(({ level: severity, message, ...facts }) =>
-      JSON.stringify({
-        time: new Date().toISOString(),
-        level: severity,
-        message,
-        ...redactFields(facts),
-      }),
+      onOneLine(
+        JSON.stringify({
+          time: new Date().toISOString(),
+          level: severity,
+          message,
+          ...redactFields(facts),
+        }),
+      ),
     ),
     transports: [new winston.transports.Stream({ stream: destination, eol: '\n' })],
   });
+}
+
+/** What JSON leaves as it is, though a terminal obeys it or a reader takes it for the end of a line. */
+const OBEYED = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** The same JSON: whatever a caller named itself or its model, it cannot begin a line of its own. */
+function onOneLine(json: string): string {
+  return json.replace(OBEYED, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }
 
 /** What a log line may say of an error: its kind and words, no stack, no attached objects. */

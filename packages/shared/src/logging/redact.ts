@@ -3,6 +3,7 @@ const SECRET_FIELDS = new Set([
   'authorization',
   'apikey',
   'api_key',
+  'api-key',
   'credential',
   'password',
   'secret',

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CredentialVault, UnsealError } from './credential-vault.ts';
+import {
+  CredentialVault,
+  SERVER_KEY,
+  ServerKeyMissingError,
+  UnsealError,
+} from './credential-vault.ts';
 
 const secret = () => randomBytes(32).toString('base64');
 
@@ -26,6 +31,16 @@ describe('the vault', () => {
   test('what is sealed for one tenant does not open for another', () => {
     const sealed = vault.seal('credential', 'tenant:a');
     expect(() => vault.unseal(sealed, 'tenant:b')).toThrow(UnsealError);
+  });
+
+  test('opens a tenant’s own seal, or gives the server’s key where that is said, if it has one', () => {
+    const worker = new CredentialVault(setting, 'sk-server');
+    expect(worker.credentialOf(vault.seal('credential', 'tenant:a'), 'tenant:a')).toBe(
+      'credential',
+    );
+    expect(worker.credentialOf(SERVER_KEY, 'tenant:a')).toBe('sk-server');
+    expect(() => vault.credentialOf(SERVER_KEY, 'tenant:a')).toThrow(ServerKeyMissingError);
+    expect(() => worker.credentialOf('', 'tenant:a')).toThrow(UnsealError);
   });
 
   test('an altered seal does not open', () => {

@@ -15,6 +15,23 @@ export class UnsealError extends Error {
   override readonly name = 'UnsealError';
 }
 
+/**
+ * Stands where a tenant's sealed credential would: its requests are paid by the key of this
+ * deployment, which only workers have and Redis never sees. No seal has this form.
+ */
+export const SERVER_KEY = 'server-key';
+
+/** A request is to be paid by the deployment's own key, and this worker was not given it. */
+export class ServerKeyMissingError extends Error {
+  override readonly name = 'ServerKeyMissingError';
+
+  constructor() {
+    super(
+      "OPENAI_API_KEY is not set for this worker, but the request's tenant has no key of its own",
+    );
+  }
+}
+
 /** Reads SILT_SECRETS: base64 keys of 32 bytes joined by commas. Throws when it is anything else. */
 export function secretKeys(setting: string): SecretKey[] {
   return setting.split(',').map((text) => {
@@ -31,9 +48,19 @@ export function secretKeys(setting: string): SecretKey[] {
  */
 export class CredentialVault {
   private readonly keys: readonly SecretKey[];
+  private readonly serverKey: string | undefined;
 
-  constructor(setting: string) {
+  /** `serverKey`: what a worker pays with for tenants that have no credential of their own. */
+  constructor(setting: string, serverKey?: string) {
     this.keys = secretKeys(setting);
+    this.serverKey = serverKey;
+  }
+
+  /** The credential that a tenant's stored fact stands for. */
+  credentialOf(fact: string, purpose: string): string {
+    if (fact !== SERVER_KEY) return this.unseal(fact, purpose);
+    if (this.serverKey === undefined) throw new ServerKeyMissingError();
+    return this.serverKey;
   }
 
   seal(credential: string, purpose: string): string {

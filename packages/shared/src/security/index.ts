@@ -1,1 +1,7 @@
-export { CredentialVault, secretKeys, UnsealError } from './credential-vault.ts';
+export {
+  CredentialVault,
+  secretKeys,
+  SERVER_KEY,
+  ServerKeyMissingError,
+  UnsealError,
+} from './credential-vault.ts';

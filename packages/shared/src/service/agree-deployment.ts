@@ -9,6 +9,7 @@ export class DeploymentMismatchError extends Error {
 }
 
 const PROBE = 'silt';
+const SEALED = 'sealed:';
 
 /**
  * Makes sure that all replicas agree on what they must agree on: the number of shards, which decides
@@ -21,8 +22,7 @@ export async function agreeOnDeployment(
   vault: CredentialVault,
 ): Promise<void> {
   await redis.hsetnx(deploymentKey, 'shards', shards);
-  await redis.hsetnx(deploymentKey, 'sealed', vault.seal(PROBE, deploymentKey));
-  const [agreed, sealed] = await redis.hmget(deploymentKey, 'shards', 'sealed');
+  const agreed = await redis.hget(deploymentKey, 'shards');
   if (Number(agreed) !== shards) {
     throw new DeploymentMismatchError(
       `SHARDS is ${shards}, but this Redis was set up with ${agreed}. To change it, stop the gateways, ` +
@@ -30,16 +30,56 @@ export async function agreeOnDeployment(
         `delete the key ${deploymentKey}, and start all with the new number.`,
     );
   }
-  try {
-    vault.unseal(sealed ?? '', deploymentKey);
-  } catch (error) {
-    if (!(error instanceof UnsealError)) throw error;
+  await agreeOnSecrets(redis, vault);
+}
+
+/** One for each secret that replicas seal with: several while one takes the place of another. */
+interface KnownSeal {
+  readonly field: string;
+  /** The newer the secret, the higher. */
+  readonly generation: number;
+  readonly seal: string;
+}
+
+/**
+ * Fits who opens any of the known seals, so that in a rolling restart those that do not have the new
+ * secret yet go on. A secret is forgotten by the first that has one of a later generation and no
+ * longer has this: from then on, who has nothing but that is refused.
+ */
+async function agreeOnSecrets(redis: Redis, vault: CredentialVault): Promise<void> {
+  const known = sealsIn(await redis.hgetall(deploymentKey));
+  const open = known.filter(({ seal }) => opens(vault, seal));
+  if (known.length > 0 && open.length === 0) {
     throw new DeploymentMismatchError(
-      'SILT_SECRETS does not hold the secret that the other replicas seal with. Put theirs into the ' +
+      'SILT_SECRETS does not hold a secret that the other replicas seal with. Put theirs into the ' +
         `list; or, if it is lost, delete the key ${deploymentKey}: callers then must send their calls again.`,
     );
   }
-  if (sealed && !vault.isCurrent(sealed)) {
-    await redis.hset(deploymentKey, 'sealed', vault.seal(PROBE, deploymentKey));
+  const own = open.find(({ seal }) => vault.isCurrent(seal));
+  const generation = own?.generation ?? Math.max(0, ...known.map((one) => one.generation)) + 1;
+  if (!own) {
+    const seal = vault.seal(PROBE, deploymentKey);
+    const isFirst = await redis.hsetnx(deploymentKey, SEALED + generation, seal);
+    // Another replica was faster, perhaps with another secret.
+    if (isFirst === 0) return agreeOnSecrets(redis, vault);
+  }
+  const over = known.filter((one) => !open.includes(one) && one.generation < generation);
+  if (over.length > 0) await redis.hdel(deploymentKey, ...over.map(({ field }) => field));
+}
+
+function sealsIn(agreed: Readonly<Record<string, string>>): KnownSeal[] {
+  return Object.entries(agreed).flatMap(([field, seal]) =>
+    field.startsWith(SEALED)
+      ? [{ field, seal, generation: Number(field.slice(SEALED.length)) }]
+      : [],
+  );
+}
+
+function opens(vault: CredentialVault, seal: string): boolean {
+  try {
+    return vault.unseal(seal, deploymentKey) === PROBE;
+  } catch (error) {
+    if (error instanceof UnsealError) return false;
+    throw error;
   }
 }

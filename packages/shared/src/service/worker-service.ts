@@ -11,6 +11,8 @@ import type { Service } from './run-service.ts';
 
 export interface WorkerSettings extends CommonSettings {
   readonly ADMIN_PORT: number;
+  /** The provider's key for tenants that have none of their own. */
+  readonly OPENAI_API_KEY?: string;
 }
 
 /** What every worker app stands on. Whatever it opens, it adds to the closers. */
@@ -46,7 +48,7 @@ export function createWorkerService(
     await health.listen(settings.ADMIN_PORT, settings.SERVER_HOST);
     closers.add('health', () => health.close());
 
-    const vault = new CredentialVault(settings.SILT_SECRETS);
+    const vault = new CredentialVault(settings.SILT_SECRETS, settings.OPENAI_API_KEY);
     await agreeOnDeployment(redis, settings.SHARDS, vault);
     await begin({ redis, vault, closers, state: new State(redis, settings.SHARDS) });
     working = true;

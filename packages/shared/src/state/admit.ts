@@ -19,6 +19,16 @@ export interface AdmitCall {
    * those of its gateway. The wish counts as long as all callers of the request share it.
    */
   readonly waiter?: string | undefined;
+  /** What is new is counted, while it is queued, for this tenant. Not at all when left out. */
+  readonly share?: QueueShare | undefined;
+}
+
+/** Whose queue a request joins, and how much of it that tenant may fill in this shard. */
+export interface QueueShare {
+  readonly tenant: string;
+  /** Infinite without limit. */
+  readonly maxRequests: number;
+  readonly maxBytes: number;
 }
 
 /** A value that many requests refer to: a tenant's sealed credential, a lane's description. */
@@ -59,6 +69,7 @@ const outcomes: ReadonlyMap<unknown, Admission> = new Map<unknown, Admission>([
   ['settled', 'settled'],
   ['conflict', 'conflict'],
   ['unknown', 'unknown'],
+  ['no-room', 'no-room'],
 ]);
 
 export function admitCommand(redis: Redis, keys: ShardKeys): AdmitCommand {
@@ -75,9 +86,9 @@ export function admitCommand(redis: Redis, keys: ShardKeys): AdmitCommand {
     ];
     for (const fact of facts) args.push(fact.keySuffix, fact.value);
     for (const call of calls) {
-      const { id, lane, fingerprint, body = '' } = call;
+      const { id, lane, fingerprint, body = '', share } = call;
       const { takeOverFrom = '', inputs = 1, waiter = '' } = call;
-      args.push(id, lane, fingerprint, body, takeOverFrom, inputs, waiter);
+      args.push(id, lane, fingerprint, body, takeOverFrom, inputs, waiter, encodeShare(share));
     }
     const reply = await script.run(redis, [keys.outbox, keys.departures], args);
     if (!Array.isArray(reply)) throw new UnexpectedReplyError('admit');
@@ -85,6 +96,12 @@ export function admitCommand(redis: Redis, keys: ShardKeys): AdmitCommand {
     if (typeof backlog !== 'number') throw new UnexpectedReplyError('admit');
     return { backlog, admitted: calls.map((_, index) => readAdmitted(reply, index * 2)) };
   };
+}
+
+function encodeShare(share: QueueShare | undefined): string {
+  if (!share) return '';
+  const limit = (most: number) => (Number.isFinite(most) ? String(most) : '-');
+  return `${share.tenant} ${limit(share.maxRequests)} ${limit(share.maxBytes)}`;
 }
 
 function readAdmitted(reply: readonly unknown[], at: number): Admitted {

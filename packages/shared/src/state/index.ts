@@ -1,5 +1,5 @@
 export type { AbandonOutcome } from './abandon.ts';
-export type { AdmitCall, AdmitInput, Admitted, AdmitResult, Fact } from './admit.ts';
+export type { AdmitCall, AdmitInput, Admitted, AdmitResult, Fact, QueueShare } from './admit.ts';
 export type { AdvanceOutcome, BatchFacts } from './advance.ts';
 export type { CancelOutcome } from './cancel.ts';
 export { DEPARTURE_GRACE_MS } from './departures.ts';

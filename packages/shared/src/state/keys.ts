@@ -88,6 +88,11 @@ export class ShardKeys {
     return `tenant:${id}`;
   }
 
+  /** Hash: how many requests of a tenant are queued, and their bytes. There only while any is. */
+  queued(tenant: string): string {
+    return `${this.prefix}queued:${tenant}`;
+  }
+
   /** String: the description of a lane. */
   lane(id: string): string {
     return this.prefix + this.laneSuffix(id);

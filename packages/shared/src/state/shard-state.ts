@@ -245,7 +245,7 @@ export class ShardState {
     return text === null ? undefined : decodeLane(text);
   }
 
-  /** The tenant's credential as it was sealed. Using it keeps it, and its lane, for `ttlSecs` more. */
+  /** The tenant's credential as it was sealed, or the word for the server's. Using it keeps it, and its lane, for `ttlSecs` more. */
   async sealedCredential(lane: Lane, laneId: string, ttlSecs: number): Promise<string | undefined> {
     const [sealed] = await Promise.all([
       this.redis.getex(this.keys.tenant(lane.tenant), 'EX', ttlSecs),

@@ -17,8 +17,9 @@ export class LaneUnknownError extends Error {
 }
 
 /**
- * Opens a lane: its description, and its tenant's credential unsealed. The credential lives in this
- * process' memory only. Throws `LaneUnknownError` or `UnsealError`.
+ * Opens a lane: its description, and its tenant's credential unsealed, or the deployment's own key.
+ * Either lives in this process' memory only. Throws `LaneUnknownError`, `UnsealError` or
+ * `ServerKeyMissingError`.
  */
 export async function openLane(
   state: ShardState,
@@ -27,7 +28,7 @@ export async function openLane(
 ): Promise<LaneAccess> {
   const lane = await state.lane(laneId);
   if (!lane) throw new LaneUnknownError('the lane is not known any more');
-  const sealed = await state.sealedCredential(lane, laneId, FACT_TTL_SECS);
-  if (!sealed) throw new LaneUnknownError("the tenant's credential is not known any more");
-  return { lane, apiKey: vault.unseal(sealed, state.keys.tenantSuffix(lane.tenant)) };
+  const fact = await state.sealedCredential(lane, laneId, FACT_TTL_SECS);
+  if (!fact) throw new LaneUnknownError("the tenant's credential is not known any more");
+  return { lane, apiKey: vault.credentialOf(fact, state.keys.tenantSuffix(lane.tenant)) };
 }
