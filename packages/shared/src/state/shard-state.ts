@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import { type Batch, decodeLane, type Lane } from '../domain/index.ts';
 import { type AbandonCommand, abandonCommand } from './abandon.ts';
 import { type AdmitCommand, admitCommand } from './admit.ts';
@@ -8,6 +8,7 @@ import { type ClaimCommand, claimCommand } from './claim.ts';
 import { Departures } from './departures.ts';
 import { type FindCommand, findCommand } from './find.ts';
 import { HeldBack } from './held-back.ts';
+import { type ClockCommand, clockCommand } from './clock.ts';
 import { ShardKeys } from './keys.ts';
 import { LanePace } from './lane-pace.ts';
 import { LateFiles } from './late-files.ts';
@@ -57,9 +58,10 @@ export class ShardState {
   readonly lateFiles: LateFiles;
   readonly pace: LanePace;
   readonly departures: Departures;
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
+  private readonly clock: ClockCommand;
 
-  constructor(redis: Redis, shard: number) {
+  constructor(redis: RedisConnection, shard: number) {
     const keys = new ShardKeys(shard);
     this.shard = shard;
     this.redis = redis;
@@ -79,12 +81,12 @@ export class ShardState {
     this.lateFiles = new LateFiles(redis, keys);
     this.pace = new LanePace(redis, keys);
     this.departures = new Departures(redis, keys);
+    this.clock = clockCommand(redis);
   }
 
   /** Redis' clock, by which everything that is due is due. Milliseconds since the epoch. */
   async now(): Promise<number> {
-    const [seconds, microseconds] = await this.redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+    return await this.clock(this.keys.outbox);
   }
 
   /** Queued requests that no parcel brought in time, oldest first. */
