@@ -71,12 +71,30 @@ export function connectForWorkers(url: string, logger: Logger): RedisConnection 
   const redis =
     address.kind === 'server'
       ? new Redis(address.url, { ...common, ...options })
-      : openCluster(address, options, {
-          maxRedirections: Infinity,
-          // An old master and a new one may send a command to each other for a moment.
-          retryDelayOnMoved: 50,
-        });
+      : openWorkersCluster(address, options);
   return watched(redis, logger, 'workers');
+}
+
+/**
+ * BullMQ duplicates it for the command by which a worker waits for its next job, and abandons that
+ * command, and the duplicate's connections, when it is overdue. A command that the client itself tries
+ * again would then keep the duplicate from ever closing: so there, unlike here, the first failure is
+ * the worker's, which begins anew.
+ */
+function openWorkersCluster(address: ClusterAddress, options: OptionsOfNodes): Cluster {
+  const cluster = openCluster(address, options, {
+    maxRedirections: Infinity,
+    // An old master and a new one may send a command to each other for a moment.
+    retryDelayOnMoved: 50,
+  });
+  const failingAtOnce = { retryDelayOnFailover: 0, retryDelayOnClusterDown: 0 };
+  Object.defineProperty(cluster, 'duplicate', {
+    configurable: true,
+    writable: true,
+    value: (_nodes: unknown, override: { readonly redisOptions?: OptionsOfNodes } = {}) =>
+      openCluster(address, { ...options, ...override.redisOptions }, failingAtOnce),
+  });
+  return cluster;
 }
 
 /** A subscribed connection answers nothing else. It subscribes by its own `ready` handler. */
