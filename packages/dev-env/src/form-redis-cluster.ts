@@ -11,7 +11,10 @@ const slots = 16_384;
 const formedBoundMs = 60_000;
 
 /** Makes one cluster of the nodes: the first `masters` share the slots evenly, the others are their replicas. */
-export async function formRedisCluster(nodes: readonly LooseNode[], masters: number): Promise<void> {
+export async function formRedisCluster(
+  nodes: readonly LooseNode[],
+  masters: number,
+): Promise<void> {
   const connections = nodes.map(({ port }) => new Redis(port, '127.0.0.1'));
   try {
     const ids = await Promise.all(connections.map((node) => node.cluster('MYID')));
@@ -30,7 +33,9 @@ export async function formRedisCluster(nodes: readonly LooseNode[], masters: num
       await first?.call('CLUSTER', 'MEET', '127.0.0.1', String(port), String(busPort));
     }
     await whenAll(connections, async (node) => {
-      const known = String(await node.cluster('NODES')).trim().split('\n');
+      const known = String(await node.cluster('NODES'))
+        .trim()
+        .split('\n');
       return known.length === nodes.length && !known.some((line) => line.includes('handshake'));
     });
     await Promise.all(

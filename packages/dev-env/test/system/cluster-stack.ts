@@ -65,7 +65,11 @@ export async function startClusterStack({
             batches: await Promise.all(open),
             providerFiles: (await provider.summary()).files.now,
           };
-          if (Object.values(left).flat().some((count) => count > 0)) {
+          if (
+            Object.values(left)
+              .flat()
+              .some((count) => count > 0)
+          ) {
             throw new Error(`not at rest: ${JSON.stringify(left)}`);
           }
         },

@@ -95,7 +95,10 @@ describe('over a cluster of three masters, in four shards', () => {
         body: bodyOf('taken back'),
       });
       await eventually(async () => {
-        const answer = await fetch(`${urlOf(1)}/requests/taken-back`, { method: 'DELETE', headers });
+        const answer = await fetch(`${urlOf(1)}/requests/taken-back`, {
+          method: 'DELETE',
+          headers,
+        });
         await answer.text();
         expect(answer.status).toBe(200);
       });
@@ -124,7 +127,9 @@ describe('over a cluster of three masters, in four shards', () => {
       const first = call(0, {}, cut.signal).catch(() => 'cut');
       const shard = stack.state.of(place);
       await eventually(async () => {
-        const waiting = [shard.keys.outbox, shard.keys.batches].map((key) => stack.redis.zcard(key));
+        const waiting = [shard.keys.outbox, shard.keys.batches].map((key) =>
+          stack.redis.zcard(key),
+        );
         expect(Math.max(...(await Promise.all(waiting)))).toBeGreaterThan(0);
       });
       cut.abort();

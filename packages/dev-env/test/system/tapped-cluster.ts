@@ -31,7 +31,9 @@ export async function startTappedCluster(): Promise<TappedCluster> {
         const armed = taps.map((tap) => tap.arm(point));
         const caught = Promise.race(armed.map((one) => one.caught));
         // The first that comes is the one: the others must stop nobody later.
-        return { caught: caught.then(() => armed.forEach((one) => one.held === 0 && one.release())) };
+        return {
+          caught: caught.then(() => armed.forEach((one) => one.held === 0 && one.release())),
+        };
       },
     },
     [Symbol.asyncDispose]: stop,
