@@ -38,5 +38,5 @@ export async function killVictim(
   await reached;
   victim?.kill('SIGKILL');
   await victim?.exited;
-  await provider.admin('DELETE', 'pauses');
+  if ('provider' in point) await provider.admin('DELETE', 'pauses');
 }
