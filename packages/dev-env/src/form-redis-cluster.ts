@@ -44,7 +44,7 @@ export async function formRedisCluster(
         .map((node, index) => node.call('CLUSTER', 'REPLICATE', String(ids[index % masters]))),
     );
     await whenAll(connections, async (node) => {
-      const info = String(await node.cluster('INFO'));
+      const info = await node.cluster('INFO');
       return info.includes('cluster_state:ok') && info.includes(`cluster_slots_ok:${slots}`);
     });
     await whenAll(connections.slice(masters), async (node) =>

@@ -27,19 +27,25 @@ export async function startRedisCluster({
   serverArguments = [],
 }: RedisClusterOptions = {}): Promise<RedisCluster> {
   const folder = await makeTemporaryFolder('redis-cluster');
-  const settings = [
-    ...['--cluster-enabled', 'yes', '--cluster-node-timeout', String(nodeTimeoutMs)],
+  const settings = {
+    'cluster-enabled': 'yes',
+    'cluster-node-timeout': String(nodeTimeoutMs),
     // However old a replica's data is, on a machine that stood still for a while.
-    ...['--cluster-replica-validity-factor', '0', '--repl-diskless-sync-delay', '0'],
+    'cluster-replica-validity-factor': '0',
+    'repl-diskless-sync-delay': '0',
     // A master that is stopped does not wait for its replica.
-    ...['--shutdown-timeout', '0', ...serverArguments],
+    'shutdown-timeout': '0',
+  };
+  const everyNode = [
+    ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+    ...serverArguments,
   ];
   const start = async (_: unknown, index: number): Promise<ClusterNode> => {
     const place = join(folder.path, `node-${index}`);
     await mkdir(place);
     const busPort = await findFreePort();
-    const serverOptions = [...settings, '--cluster-port', String(busPort)];
-    const server = await startRedisServer({ folder: place, serverArguments: serverOptions });
+    const ofThisNode = [...everyNode, '--cluster-port', String(busPort)];
+    const server = await startRedisServer({ folder: place, serverArguments: ofThisNode });
     return { server, busPort, port: Number(new URL(server.url).port) };
   };
   const count = masters * (1 + replicasPerMaster);
@@ -75,7 +81,7 @@ export class RedisCluster implements AsyncDisposable {
       // Told by the command that fails.
       node.on('error', () => undefined);
       try {
-        const slot = Number(await node.cluster('KEYSLOT', key));
+        const slot = await node.cluster('KEYSLOT', key);
         const ranges = await node.cluster('SLOTS');
         const range = ranges.find(([from, to]) => from <= slot && slot <= to);
         const master = this.nodes.find((one) => one.port === range?.[2]?.[1]);

@@ -50,76 +50,76 @@ describe('no order of steps, deaths and sleeps loses a request, asks for it twic
 });
 
 /** Guards without which the protocol is wrong, and what then comes about. */
-const guards: readonly (ScriptPatch & { readonly then: string })[] = [
+const guards: readonly (ScriptPatch & { readonly fault: string })[] = [
   {
     script: 'admit',
     guard: "redis.call('ZADD', KEYS[1], now + ARGV[3], id)",
     instead: '',
-    then: 'is queued in part',
+    fault: 'is queued in part',
   },
   {
     script: 'claim',
     guard: "known[1] == 'queued' and known[2] == lane",
     instead: 'known[2] == lane',
-    then: 'has no body',
+    fault: 'has no body',
   },
   {
     script: 'claim',
     guard: "if state and (state ~= 'open' or owner ~= ARGV[3]) then return -1 end",
     instead: '',
-    then: 'is in a batch that does not know it',
+    fault: 'is in a batch that does not know it',
   },
   {
     script: 'seal',
     guard: "state ~= 'open' or owner ~= ARGV[2]",
     instead: 'false',
-    then: 'the script lease gave a reply',
+    fault: 'the script lease gave a reply',
   },
   {
     script: 'abandon',
     guard: "if state ~= 'open' then return 0 end",
     instead: '',
-    then: 'is in two live batches',
+    fault: 'is in two live batches',
   },
   {
     script: 'abandon',
     guard: "redis.call('HSET', KEYS[1], 'state', 'abandoned')",
     instead: '',
-    then: 'is in a batch that does not know it',
+    fault: 'is in a batch that does not know it',
   },
   {
     script: 'advance',
     guard: 'holder ~= ARGV[2] or fence ~= ARGV[3] or ',
     instead: '',
-    then: 'is in two live batches',
+    fault: 'is in two live batches',
   },
   {
     script: 'settle',
     guard: "state == 'batched' and owner == batch",
     instead: 'owner == batch',
-    then: 'had another outcome before',
+    fault: 'had another outcome before',
   },
   {
     script: 'requeue',
     guard: "state == 'batched' and owner == batch",
     instead: "state == 'batched'",
-    then: 'is in two live batches',
+    fault: 'is in two live batches',
   },
   {
     script: 'cancel',
     guard: "if state == 'settled' then return { 0 } end",
     instead: '',
-    then: 'had another outcome before',
+    fault: 'had another outcome before',
   },
 ];
 
 describe('it objects', () => {
   test.each(guards)(
     'to $script without: $guard',
-    async ({ then, ...patch }) => {
+    async ({ fault, ...patch }) => {
       const explored = explore(redis.client, withPatch(redis.client, patch), one);
       await expect(explored).rejects.toThrow(ViolationError);
-      await expect(explored).rejects.toThrow(then);
+      await expect(explored).rejects.toThrow(fault);
     },
     120_000,
   );
