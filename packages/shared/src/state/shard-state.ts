@@ -30,6 +30,9 @@ export interface QueuedRequest {
   readonly group?: string | undefined;
 }
 
+/** Longer than any drain sleeps. */
+const ABANDONED_TTL_SECS = 24 * 3600;
+
 /** How long it is remembered how the parts of a divided batch fared. */
 const DIVISION_TTL_SECS = 24 * 3600;
 
@@ -183,12 +186,16 @@ export class ShardState {
     });
   }
 
-  /** Forgets a batch whose members were all given back, and one that was never filled. */
+  /**
+   * Forgets an abandoned batch whose members were all given back. Its hash stays for a while: its
+   * drain, when it wakes up, must not begin it anew, under the hands of a second sweep that slept.
+   */
   async forgetBatch(batchId: string): Promise<void> {
     await this.redis
       .multi()
       .zrem(this.keys.batches, batchId)
-      .del(this.keys.batch(batchId), this.keys.members(batchId))
+      .del(this.keys.members(batchId))
+      .expire(this.keys.batch(batchId), ABANDONED_TTL_SECS)
       .exec();
   }
 
