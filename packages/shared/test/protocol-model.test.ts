@@ -15,17 +15,16 @@ afterAll(async () => {
 const usual = { requests: ['r1'], mostProcesses: 2, mishaps: 2, failures: 1 };
 const safe = { cancelling: true, adopting: true };
 const one: ProtocolOptions = { ...usual, ...safe };
-const two: ProtocolOptions = {
-  ...one,
-  requests: ['r1', 'r2'],
-  mishaps: 1,
-  failures: 0,
-  cancelling: false,
-};
-/** Minutes each. Asked for by `SILT_DEEP_MODEL=1`. */
+const plain = { ...one, failures: 0, cancelling: false };
+const three: ProtocolOptions = { ...plain, mostProcesses: 3 };
+const two: ProtocolOptions = { ...plain, requests: ['r1', 'r2'], mishaps: 1 };
+/** Half a minute each, the last one four. Asked for by `SILT_DEEP_MODEL=1`. */
 const deep: [string, ProtocolOptions][] = [
-  ['one request, three processes, two mishaps', { ...one, mostProcesses: 3 }],
-  ['one request, two processes, three mishaps', { ...one, mishaps: 3 }],
+  [
+    'one request, three processes, two mishaps, cancels, a failed line',
+    { ...one, mostProcesses: 3 },
+  ],
+  ['one request, two processes, three mishaps, cancels, a failed line', { ...one, mishaps: 3 }],
   [
     'two requests, two processes, one mishap, cancels, a failed line',
     { ...two, ...safe, failures: 1 },
@@ -35,6 +34,7 @@ const deep: [string, ProtocolOptions][] = [
 describe('no order of steps, deaths and sleeps loses a request, asks for it twice or changes its outcome', () => {
   test.each<[string, ProtocolOptions]>([
     ['one request, two processes, two mishaps, cancels, a failed line', one],
+    ['one request, three processes, two mishaps', three],
     ['two requests, two processes, one mishap', two],
     ...(process.env['SILT_DEEP_MODEL'] ? deep : []),
   ])(
@@ -43,7 +43,7 @@ describe('no order of steps, deaths and sleeps loses a request, asks for it twic
       const seen = await explore(redis.client, redis.client, options);
       // The figures that the documentation tells.
       process.stderr.write(`${name}: ${seen.states} states, ${seen.transitions} transitions\n`);
-      expect(seen.states).toBeGreaterThan(5_000);
+      expect(seen.states).toBeGreaterThan(2_000);
     },
     1_200_000,
   );
