@@ -56,6 +56,37 @@ describe('a cluster whose master of some shards is away', () => {
   }, 60_000);
 });
 
+describe('a cluster that is away altogether', () => {
+  test('refuses at once, whoever was connected and who starts meanwhile, and is found again', async () => {
+    const callers = connectForCallers(cluster.url, logger, 500);
+    const starting = connectForCallers(cluster.url, logger, 500);
+    const workers = connectForWorkers(cluster.url, logger);
+    const closed = new Promise((resolve) => callers.once('close', resolve));
+    try {
+      await Promise.all([callers.connect(), workers.connect()]);
+      await callers.set(keyOf(0), 'kept');
+      await Promise.all(cluster.nodes.map(({ server }) => server.kill()));
+      openInBackground(starting);
+      for (const connection of [callers, starting]) {
+        await expect(connection.get(keyOf(0))).rejects.toBeInstanceOf(Error);
+        expect(await faultsOfRedis(connection)).toEqual(['Redis does not answer']);
+      }
+      await closed;
+      const patient = workers.get(keyOf(0));
+      await Promise.all(cluster.nodes.map(({ server }) => server.start()));
+      expect(await patient).toBe('kept');
+      for (const connection of [callers, starting]) {
+        await eventually(async () => {
+          expect(await faultsOfRedis(connection)).toEqual([]);
+          expect(await connection.get(keyOf(0))).toBe('kept');
+        });
+      }
+    } finally {
+      for (const connection of [callers, starting, workers]) connection.disconnect();
+    }
+  }, 60_000);
+});
+
 describe('a subscriber', () => {
   test('hears what any master tells, and goes to another node when its own dies', async () => {
     const subscriber = connectSubscriber(cluster.url, logger);
@@ -93,3 +124,27 @@ describe('a subscriber', () => {
     }
   }, 60_000);
 });
+
+test('user and password of the address are told to every node', async () => {
+  const admins = cluster.nodes.map(({ port }) => new Redis(port, '127.0.0.1'));
+  for (const admin of admins) {
+    await admin.acl('SETUSER', 'silt', 'on', '>pass@word', 'allkeys', 'allchannels', 'allcommands');
+    await admin.acl('SETUSER', 'default', 'off');
+    admin.disconnect();
+  }
+  const url = cluster.url.replace('//', '//silt:pass%40word@');
+  const callers = connectForCallers(url, logger, 500);
+  const workers = connectForWorkers(url, logger);
+  const subscriber = connectSubscriber(url, logger);
+  try {
+    await Promise.all([callers.connect(), workers.connect(), subscriber.connect()]);
+    for (const shard of [0, 1, 2, 3]) await workers.set(keyOf(shard), 'written');
+    expect(await callers.get(keyOf(0))).toBe('written');
+    expect(await subscriber.acl('WHOAMI')).toBe('silt');
+    const stranger = connectForCallers(cluster.url, logger, 500);
+    await expect(stranger.connect()).rejects.toBeInstanceOf(Error);
+    stranger.disconnect();
+  } finally {
+    for (const connection of [callers, workers, subscriber]) connection.disconnect();
+  }
+}, 60_000);
