@@ -73,7 +73,7 @@ const guards: readonly (ScriptPatch & { readonly fault: string })[] = [
     script: 'seal',
     guard: "state ~= 'open' or owner ~= ARGV[2]",
     instead: 'false',
-    fault: 'the script lease gave a reply',
+    fault: 'is in two live batches',
   },
   {
     script: 'abandon',
