@@ -228,6 +228,8 @@ export class ShardState {
   ): Promise<void> {
     const pipeline = this.redis.pipeline();
     for (const { place, id, key } of calls) {
+      // Once, however often it is tried: what seemed to fail may have been carried out late.
+      pipeline.lrem(this.keys.parked(place), 0, `${id} ${key}`);
       pipeline.rpush(this.keys.parked(place), `${id} ${key}`);
       pipeline.expire(this.keys.parked(place), PARKED_TTL_SECS);
     }
