@@ -5,7 +5,7 @@ import type { CredentialVault } from '@silt/shared/security';
 import { Pacing, type ShardState } from '@silt/shared/state';
 import { withBatch } from '@silt/shared/work';
 import type { BatchApi, Provider } from '@silt/upstream';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '@silt/shared/redis';
 import type { DispatcherSettings } from './config.ts';
 import { drain } from './drain/drain.ts';
 import { Parcels } from './drain/parcels.ts';
@@ -26,7 +26,7 @@ const LAST_PRIORITY = 2_097_151;
 export interface ShardDispatcherParts {
   readonly settings: DispatcherSettings;
   readonly logger: Logger;
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   readonly state: ShardState;
   readonly vault: CredentialVault;
   readonly openApi: (provider: Provider) => BatchApi;

@@ -119,7 +119,12 @@ describe('a drain', () => {
     });
     await fixture.startDispatcher();
     await expectSubmitted(ids, 1);
-    expect(await fixture.state.batch('bdead')).toBeUndefined();
+    await eventually(async () =>
+      expect(await fixture.state.members('bdead', 0, 10)).toHaveLength(0),
+    );
+    // What is left of it keeps its maker, should it only have slept, from filling it anew.
+    expect(await fixture.state.batch('bdead')).toMatchObject({ state: 'abandoned' });
+    expect(await fixture.state.dueBatches(10)).not.toContain('bdead');
   });
 });
 

@@ -90,7 +90,11 @@ export class Gateway implements Service {
     const watch = new RedisWatch({
       redis,
       agree: () => agreeOnDeployment(redis, settings.SHARDS, vault),
-      onChange: (faults) => events.readinessChanged(faults),
+      onChange: (faults) => {
+        events.readinessChanged(faults);
+        // A cluster may be whole again without any connection being made anew.
+        if (faults.length === 0) void parking.retry();
+      },
       onMismatch: (error) => {
         events.deploymentMismatch(error);
         this.options.onMismatch(error);

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { faultsOfRedis } from '@silt/shared/redis';
 import { DeploymentMismatchError } from '@silt/shared/service';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '@silt/shared/redis';
 
 export interface RedisWatchParts {
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   /** Makes sure that this replica's settings fit the others'. Throws when they do not. */
   readonly agree: () => Promise<void>;
   readonly onChange: (faults: readonly string[]) => void;

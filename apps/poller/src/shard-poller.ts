@@ -5,7 +5,7 @@ import type { Closers } from '@silt/shared/service';
 import { Pacing, type ShardState } from '@silt/shared/state';
 import { withBatch } from '@silt/shared/work';
 import type { BatchApi, Provider } from '@silt/upstream';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '@silt/shared/redis';
 import type { PollerSettings } from './config.ts';
 import type { PollerEvents } from './events.ts';
 import { followBatch } from './follow/follow-batch.ts';
@@ -16,7 +16,7 @@ const FOLLOW_LOCK_MS = 6_000;
 export interface ShardPollerParts {
   readonly settings: PollerSettings;
   readonly logger: Logger;
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   readonly state: ShardState;
   readonly vault: CredentialVault;
   readonly openApi: (provider: Provider) => BatchApi;

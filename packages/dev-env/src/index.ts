@@ -2,6 +2,12 @@ export { findFreePort } from './free-port.ts';
 export { startFleet, type Fleet, type FleetOptions, type GatewayProcess } from './fleet.ts';
 export type { LogEntry, LogLine } from './log-line.ts';
 export { OwnedProcess, type ExitStatus, type OwnedProcessOptions } from './owned-process.ts';
+export {
+  startRedisCluster,
+  type ClusterNode,
+  type RedisCluster,
+  type RedisClusterOptions,
+} from './redis-cluster.ts';
 export { startRedisServer, type RedisServer, type RedisServerOptions } from './redis-server.ts';
 export { repositoryRoot, type ServiceName } from './repository.ts';
 export { ServiceProcess, type ServiceProcessOptions } from './service-process.ts';

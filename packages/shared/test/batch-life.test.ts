@@ -45,6 +45,20 @@ describe('an open batch', () => {
     expect(await seal('b1')).toBe('not-open');
   });
 
+  test('that was forgotten is not begun anew by a drain that wakes up', async () => {
+    await shard.admit('r1');
+    await claim('b1', ['r1'], 'drain', 0);
+    await shard.state.abandon('b1');
+    const again = { batchId: 'b1', requestIds: ['r1'], maxAttempts: 0, delayMs: 0 };
+    await shard.state.requeue({ ...again, group: 'as-before' });
+    await shard.state.forgetBatch('b1');
+    expect(await claim('b1', ['r1'])).toBe('not-open');
+    expect(await seal('b1')).toBe('not-open');
+    expect(await shard.redis.client.zcard(shard.state.keys.batches)).toBe(0);
+    expect(await shard.redis.client.ttl(shard.state.keys.batch('b1'))).toBeGreaterThan(80_000);
+    expect(await claim('b2', ['r1'])).toEqual(['r1']);
+  });
+
   test('that nobody fills any more is taken away, and cannot be sealed then', async () => {
     await shard.admit('r1');
     await claim('b1', ['r1']);

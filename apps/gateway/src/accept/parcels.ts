@@ -1,6 +1,6 @@
 import { openQueue, type ParcelEntry } from '@silt/shared/queues';
 import type { AdmitCall, Admitted, ShardState } from '@silt/shared/state';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '@silt/shared/redis';
 import type { GatewayEvents } from '../events.ts';
 
 /**
@@ -16,7 +16,7 @@ export class Parcels {
   /** Shards that were asked for a tick and have not taken the wish yet. */
   private readonly asking = new Set<number>();
 
-  constructor(redis: Redis, shards: number, fullBatch: number, events: GatewayEvents) {
+  constructor(redis: RedisConnection, shards: number, fullBatch: number, events: GatewayEvents) {
     const options = { withoutWaiting: true };
     const numbers = Array.from({ length: shards }, (_, shard) => shard);
     this.parcels = numbers.map((shard) => openQueue('parcels', shard, redis, options));

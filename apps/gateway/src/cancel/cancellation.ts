@@ -1,7 +1,7 @@
 import { errorBody } from '@silt/shared/domain';
 import { followNow, openQueue } from '@silt/shared/queues';
+import type { RedisConnection } from '@silt/shared/redis';
 import type { CancelOutcome, ShardState, State } from '@silt/shared/state';
-import type { Redis } from 'ioredis';
 import { findRequest } from '../requests/find-request.ts';
 
 /** Gone for good, by the caller's own wish: no SDK tries a 410 again. */
@@ -25,7 +25,7 @@ export class Cancellation {
   private readonly resultTtlSecs: number;
   private readonly follows;
 
-  constructor(state: State, queueRedis: Redis, resultTtlSecs: number) {
+  constructor(state: State, queueRedis: RedisConnection, resultTtlSecs: number) {
     this.state = state;
     this.resultTtlSecs = resultTtlSecs;
     this.follows = state.shards.map(({ shard }) =>

@@ -1,7 +1,7 @@
 import { followNow, openQueue } from '@silt/shared/queues';
 import type { ShardState, State } from '@silt/shared/state';
 import type { WebhookEvent } from '@silt/upstream/webhooks';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '@silt/shared/redis';
 
 /** What a webhook led to. */
 export type WebhookEffect =
@@ -27,7 +27,7 @@ export class ProviderWebhooks {
   private readonly state: State;
   private readonly follows;
 
-  constructor(state: State, queueRedis: Redis) {
+  constructor(state: State, queueRedis: RedisConnection) {
     this.state = state;
     this.follows = state.shards.map(({ shard }) =>
       openQueue('follows', shard, queueRedis, { withoutWaiting: true }),

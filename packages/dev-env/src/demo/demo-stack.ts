@@ -42,6 +42,9 @@ export async function startDemoStack(): Promise<DemoStack> {
 async function provideRedis(parts: AsyncDisposableStack): Promise<string> {
   const named = process.env['REDIS_URL'];
   if (!named) return parts.use(await startRedisServer()).url;
+  if (named.includes('+cluster:')) {
+    throw new DemoFailure('The demo wants one Redis, not a cluster: unset REDIS_URL.');
+  }
   const client = new Redis(named);
   parts.defer(() => client.disconnect());
   if ((await client.dbsize()) > 0) {

@@ -42,7 +42,7 @@ const script =
 /** BullMQ's script that adds a job is the one that has the counter of job ids among its keys. */
 const addingTo = (queue: string): TapPoint => ({
   when: 'before',
-  includes: [`silt:{s0}:${queue}:id\r\n`],
+  includes: [`}:${queue}:id\r\n`],
 });
 
 export const killPoints: readonly KillPoint[] = [

@@ -1,34 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventually } from '@silt/testing';
+import { arm, killVictim } from './kill-ground.ts';
 import { type KillPoint, killPoints } from './kill-points.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const CALLS = 12;
 
-/** Arms the point, and resolves when the victim has reached it. */
-async function arm({ tap, provider }: Stack, point: KillPoint): Promise<() => Promise<void>> {
-  if ('redis' in point) {
-    const armed = tap.arm(point.redis);
-    return () => armed.caught;
-  }
-  await provider.admin('POST', 'pauses', { operation: point.provider, when: 'after', count: 1 });
-  return () =>
-    eventually(async () => {
-      expect(await provider.caught()).toBe(1);
-    });
-}
-
 async function killAt(stack: Stack, point: KillPoint, reached: Promise<void>): Promise<void> {
-  const { fleet, provider } = stack;
-  const group = { gateway: fleet.gateways, dispatcher: fleet.dispatchers, poller: fleet.pollers };
-  const [victim] = group[point.victim];
-  await reached;
-  victim?.kill('SIGKILL');
-  await victim?.exited;
-  await provider.admin('DELETE', 'pauses');
+  await killVictim(stack, point, reached);
   const env = { REDIS_URL: stack.redis.url };
-  if (point.victim === 'dispatcher') await fleet.startDispatcher(env);
-  if (point.victim === 'poller') await fleet.startPoller(env);
+  if (point.victim === 'dispatcher') await stack.fleet.startDispatcher(env);
+  if (point.victim === 'poller') await stack.fleet.startPoller(env);
 }
 
 describe('kill -9', () => {

@@ -6,11 +6,9 @@ import {
 } from '@silt/simulator';
 import { eventually, type RedisTap, startRedisTap } from '@silt/testing';
 import { Redis } from 'ioredis';
-import OpenAI from 'openai';
 import { type Fleet, type FleetOptions, startFleet } from '../../src/fleet.ts';
 import { type RedisServer, startRedisServer } from '../../src/redis-server.ts';
-
-export const API_KEY = 'sk-system-test';
+import { type AskOptions, askUntilAnswered } from './ask.ts';
 
 /** The whole product as processes, a Redis of its own, and a simulated provider. */
 export interface Stack extends AsyncDisposable {
@@ -23,12 +21,6 @@ export interface Stack extends AsyncDisposable {
   ask(key: string, text: string, options?: AskOptions): Promise<string>;
   /** Every batch is closed, nothing waits, the provider has no file of ours left. */
   atRest(): Promise<void>;
-}
-
-export interface AskOptions {
-  readonly apiKey?: string;
-  /** The gateway to begin with. */
-  readonly gateway?: number;
 }
 
 export interface StackOptions extends Omit<
@@ -72,27 +64,7 @@ export async function startStack({
     redis,
     tap,
     provider,
-    async ask(key, text, { apiKey = API_KEY, gateway = 0 } = {}) {
-      for (let attempt = 0; ; attempt += 1) {
-        const { gateways } = fleet;
-        const chosen = gateways[(gateway + attempt) % gateways.length];
-        const client = new OpenAI({ apiKey, baseURL: chosen?.baseUrl, maxRetries: 0 });
-        try {
-          const completion = await client.chat.completions.create(
-            { model: 'model-a', messages: [{ role: 'user', content: text }] },
-            { headers: { 'Idempotency-Key': key } },
-          );
-          return completion.choices[0]?.message.content ?? '';
-        } catch (error) {
-          const told =
-            error instanceof OpenAI.APIError ? error.headers?.get('x-should-retry') : null;
-          const broken = error instanceof OpenAI.APIConnectionError;
-          if (!broken && told !== 'true') throw error;
-        }
-        // A gateway that is gone refuses at once: not too fast a circle while another one starts.
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    },
+    ask: (key, text, asking) => askUntilAnswered(fleet.gateways, key, text, asking),
     atRest: () =>
       eventually(
         async () => {

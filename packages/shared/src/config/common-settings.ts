@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { readRedisAddress } from '../redis/index.ts';
 import { secretKeys } from '../security/index.ts';
 
 /** Settings that every app reads. */
@@ -20,9 +21,15 @@ export function providerKey(): Joi.StringSchema {
 
 export const commonSettings = {
   REDIS_URL: Joi.string()
-    .uri({ scheme: ['redis', 'rediss'] })
     .required()
-    .messages({ 'string.uriCustomScheme': '{{#label}} must be a redis:// or rediss:// address' }),
+    .custom((value: string) => {
+      readRedisAddress(value);
+      return value;
+    })
+    .messages({
+      'any.custom':
+        '{{#label}} must be a redis:// or rediss:// address, or redis+cluster:// or rediss+cluster:// with host:port,host:port of a cluster',
+    }),
   SILT_SECRETS: Joi.string()
     .required()
     .custom((value: string) => {

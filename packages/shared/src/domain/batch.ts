@@ -9,7 +9,8 @@
  *
  * open       a drain is claiming requests into it. Only its owner, a random token of that drain,
  *            may add to it or seal it.
- * abandoned  its drain died or fell asleep. Members go back to the queue, then it is forgotten.
+ * abandoned  its drain died or fell asleep. Members go back to the queue, then it is forgotten, but
+ *            for a day's memory that it was abandoned.
  * sealed     its members are fixed (C2). A submission writes and uploads its file.
  * uploaded   the provider holds its file, whose id is kept (C3).
  * creating   written before the provider is asked to make the batch (C4). Found here by another

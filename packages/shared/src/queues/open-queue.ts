@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import { ShardKeys } from '../state/index.ts';
 import type { QueueJobs, QueueName } from './queue-jobs.ts';
 
@@ -15,7 +15,7 @@ export interface OpenQueueOptions {
 export function openQueue<N extends QueueName>(
   name: N,
   shard: number,
-  connection: Redis,
+  connection: RedisConnection,
   { withoutWaiting = false }: OpenQueueOptions = {},
 ): Queue<QueueJobs[N], void> {
   const queue = new Queue<QueueJobs[N], void>(name, {

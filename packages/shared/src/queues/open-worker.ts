@@ -1,5 +1,5 @@
 import { DelayedError, type Job, Worker, type WorkerOptions } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { Logger } from 'winston';
 import { describeError } from '../logging/index.ts';
 import { ShardKeys } from '../state/index.ts';
@@ -32,7 +32,7 @@ export interface OpenWorkerOptions {
 export function openWorker<N extends QueueName>(
   name: N,
   shard: number,
-  connection: Redis,
+  connection: RedisConnection,
   logger: Logger,
   handler: JobHandler<N>,
   { concurrency, lockMs }: OpenWorkerOptions,
@@ -79,7 +79,7 @@ async function comeBack(
 export function openHand<N extends QueueName>(
   name: N,
   shard: number,
-  connection: Redis,
+  connection: RedisConnection,
   lockMs: number,
 ): Worker<QueueJobs[N], void> {
   const worker = new Worker<QueueJobs[N], void>(
@@ -91,7 +91,7 @@ export function openHand<N extends QueueName>(
   return worker;
 }
 
-function workerOptions(shard: number, connection: Redis, lockMs: number): WorkerOptions {
+function workerOptions(shard: number, connection: RedisConnection, lockMs: number): WorkerOptions {
   return {
     connection,
     prefix: new ShardKeys(shard).queuePrefix,

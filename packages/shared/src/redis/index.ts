@@ -5,3 +5,5 @@ export {
   connectSubscriber,
   openInBackground,
 } from './connect.ts';
+export { readRedisAddress, type RedisAddress } from './redis-address.ts';
+export type { RedisConnection } from './redis-connection.ts';

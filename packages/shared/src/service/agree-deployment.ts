@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { CredentialVault } from '../security/index.ts';
 import { UnsealError } from '../security/index.ts';
 import { deploymentKey } from '../state/index.ts';
@@ -17,7 +17,7 @@ const SEALED = 'sealed:';
  * gateway sealed. The first start writes both down.
  */
 export async function agreeOnDeployment(
-  redis: Redis,
+  redis: RedisConnection,
   shards: number,
   vault: CredentialVault,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { Logger } from 'winston';
 import type { CommonSettings } from '../config/index.ts';
 import { connectForWorkers, faultsOfRedis, openInBackground } from '../redis/index.ts';
@@ -17,7 +17,7 @@ export interface WorkerSettings extends CommonSettings {
 
 /** What every worker app stands on. Whatever it opens, it adds to the closers. */
 export interface WorkerGround {
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   readonly state: State;
   readonly vault: CredentialVault;
   readonly closers: Closers;

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 import { Script, UnexpectedReplyError } from './script.ts';
 
@@ -11,7 +11,7 @@ const outcomes: ReadonlyMap<unknown, AbandonOutcome> = new Map<unknown, AbandonO
   [0, 'in-use'],
 ]);
 
-export function abandonCommand(redis: Redis, keys: ShardKeys): AbandonCommand {
+export function abandonCommand(redis: RedisConnection, keys: ShardKeys): AbandonCommand {
   const script = new Script('abandon');
   return async (batchId) => {
     const reply = await script.run(redis, [keys.batch(batchId), keys.batches], [batchId]);

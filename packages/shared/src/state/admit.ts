@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { Admission } from '../domain/index.ts';
 import { DEPARTURE_GRACE_MS } from './departures.ts';
 import type { ShardKeys } from './keys.ts';
@@ -72,7 +72,7 @@ const outcomes: ReadonlyMap<unknown, Admission> = new Map<unknown, Admission>([
   ['no-room', 'no-room'],
 ]);
 
-export function admitCommand(redis: Redis, keys: ShardKeys): AdmitCommand {
+export function admitCommand(redis: RedisConnection, keys: ShardKeys): AdmitCommand {
   const script = new Script('admit');
   return async (input) => {
     const { gateway, parcelGraceMs, factTtlSecs, facts, calls } = input;

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { BatchState } from '../domain/index.ts';
 import type { ShardKeys } from './keys.ts';
 import { Script, type ScriptArgument, UnexpectedReplyError } from './script.ts';
@@ -53,7 +53,7 @@ const outcomes: ReadonlyMap<unknown, AdvanceOutcome> = new Map<unknown, AdvanceO
   [-1, 'other-state'],
 ]);
 
-export function advanceCommand(redis: Redis, keys: ShardKeys): AdvanceCommand {
+export function advanceCommand(redis: RedisConnection, keys: ShardKeys): AdvanceCommand {
   const script = new Script('advance');
   return async (input) => {
     const args: ScriptArgument[] = [

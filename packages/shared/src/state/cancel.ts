@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import { gatewayChannelPrefix, type ShardKeys } from './keys.ts';
 import { Script, UnexpectedReplyError } from './script.ts';
 
@@ -30,7 +30,7 @@ export type CancelOutcome =
   | { readonly kind: 'unknown' };
 export type CancelCommand = (input: CancelInput) => Promise<CancelOutcome>;
 
-export function cancelCommand(redis: Redis, keys: ShardKeys): CancelCommand {
+export function cancelCommand(redis: RedisConnection, keys: ShardKeys): CancelCommand {
   const script = new Script('cancel');
   return async ({ requestId, lane, resultTtlSecs, outcome, ifAbandoned }) => {
     const reply = await script.run(

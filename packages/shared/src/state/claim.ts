@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 import { isListOfStrings, Script, UnexpectedReplyError } from './script.ts';
 
@@ -17,7 +17,7 @@ export interface ClaimInput {
 export type Claimed = readonly string[] | 'not-open';
 export type ClaimCommand = (input: ClaimInput) => Promise<Claimed>;
 
-export function claimCommand(redis: Redis, keys: ShardKeys): ClaimCommand {
+export function claimCommand(redis: RedisConnection, keys: ShardKeys): ClaimCommand {
   const script = new Script('claim');
   return async ({ batchId, owner, lane, group, abandonAfterMs, requestIds }) => {
     const reply = await script.run(

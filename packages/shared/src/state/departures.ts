@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 import { Script, type ScriptArgument } from './script.ts';
 
@@ -18,11 +18,11 @@ export const DEPARTURE_GRACE_MS = 60_000;
  * a gateway that dies releases nobody. Its waiters count for as long as it is heard of.
  */
 export class Departures {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly keys: ShardKeys;
   private readonly script = new Script('release');
 
-  constructor(redis: Redis, keys: ShardKeys) {
+  constructor(redis: RedisConnection, keys: ShardKeys) {
     this.redis = redis;
     this.keys = keys;
   }

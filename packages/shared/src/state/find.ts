@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import { type Batch, decodeLane, type Lane, type Request } from '../domain/index.ts';
 import type { ShardKeys } from './keys.ts';
 import { readBatch } from './read-batch.ts';
@@ -20,7 +20,7 @@ export interface FoundRequest {
 /** Undefined when there is no such request. */
 export type FindCommand = (requestId: string) => Promise<FoundRequest | undefined>;
 
-export function findCommand(redis: Redis, keys: ShardKeys): FindCommand {
+export function findCommand(redis: RedisConnection, keys: ShardKeys): FindCommand {
   const script = new Script('find');
   return async (requestId) => {
     const reply = await script.run(

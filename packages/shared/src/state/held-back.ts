@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 
 /** Longer than any submission is put off. */
@@ -10,10 +10,10 @@ const TTL_SECS = 3600;
  * Only a hint: a batch that is forgotten here comes in its own time.
  */
 export class HeldBack {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly keys: ShardKeys;
 
-  constructor(redis: Redis, keys: ShardKeys) {
+  constructor(redis: RedisConnection, keys: ShardKeys) {
     this.redis = redis;
     this.keys = keys;
   }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 
 /** Of a new batch against all before it: the last five or so make the figure. */
@@ -10,10 +10,10 @@ const PACE_TTL_SECS = 30 * 24 * 3600;
  * once for each batch. Two pollers at once may lose one of the two figures: it is an estimate.
  */
 export class LanePace {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly keys: ShardKeys;
 
-  constructor(redis: Redis, keys: ShardKeys) {
+  constructor(redis: RedisConnection, keys: ShardKeys) {
     this.redis = redis;
     this.keys = keys;
   }

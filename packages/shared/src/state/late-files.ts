@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 
 /** A batch that is closed although one of its uploads may still arrive. */
@@ -15,10 +15,10 @@ export interface LateFile {
  * tenant closed within a span, and comes a span after the last of them at the soonest.
  */
 export class LateFiles {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly keys: ShardKeys;
 
-  constructor(redis: Redis, keys: ShardKeys) {
+  constructor(redis: RedisConnection, keys: ShardKeys) {
     this.redis = redis;
     this.keys = keys;
   }

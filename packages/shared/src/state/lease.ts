@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { Batch } from '../domain/index.ts';
 import type { ShardKeys } from './keys.ts';
 import { readBatch } from './read-batch.ts';
@@ -17,7 +17,7 @@ export type LeaseOutcome =
   | { readonly kind: 'gone' };
 export type LeaseCommand = (input: LeaseInput) => Promise<LeaseOutcome>;
 
-export function leaseCommand(redis: Redis, keys: ShardKeys): LeaseCommand {
+export function leaseCommand(redis: RedisConnection, keys: ShardKeys): LeaseCommand {
   const script = new Script('lease');
   return async ({ batchId, token, leaseMs }) => {
     const reply = await script.run(

@@ -1,5 +1,6 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import { backOff, type BackOffOptions, digest, type Lane } from '../domain/index.ts';
+import { type ClockCommand, clockCommand } from './clock.ts';
 import { Script, UnexpectedReplyError } from './script.ts';
 
 export interface Enqueue {
@@ -36,18 +37,19 @@ const SLOTS_PER_HOUR = 10;
  * with a hash tag of its own, so that nothing here needs a shard.
  */
 export class Pacing {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly script = new Script('reserve');
-
+  private readonly clock: ClockCommand;
   private readonly full: BackOffOptions;
   private readonly fullForOne: BackOffOptions;
 
   constructor(
-    redis: Redis,
+    redis: RedisConnection,
     full: BackOffOptions = FULL,
     fullForOne: BackOffOptions = FULL_FOR_ONE,
   ) {
     this.redis = redis;
+    this.clock = clockCommand(redis);
     this.full = full;
     this.fullForOne = fullForOne;
   }
@@ -82,12 +84,12 @@ export class Pacing {
   ): Promise<{ readonly forMs: number }> {
     const key = quotaKey(lane);
     const times = await this.redis.hincrby(key, 'full', 1);
-    const [seconds] = await this.redis.time();
     const forMs = backOff(times, this.full);
+    const until = (await this.clock(key)) + forMs;
     await this.redis
       .multi()
       .hdel(key, `batch:${batchId}`)
-      .hset(key, { until: Number(seconds) * 1000 + forMs, ...(limit !== undefined && { limit }) })
+      .hset(key, { until, ...(limit !== undefined && { limit }) })
       .expire(key, QUOTA_TTL_SECS)
       .exec();
     return { forMs };
@@ -148,8 +150,7 @@ export class Pacing {
 
   /** Counts one batch about to be made; returns how long to wait instead if this slot has none left. */
   async countCreate(tenant: string, perHour: number): Promise<number> {
-    const [seconds] = await this.redis.time();
-    const now = Number(seconds) * 1000;
+    const now = await this.clock(pauseKey(tenant));
     const slot = Math.floor(now / SLOT_MS);
     const key = `silt:{tenant-${tenant}}:creates:${slot}`;
     const count = await this.redis.incr(key);

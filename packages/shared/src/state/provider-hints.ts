@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import { digest } from '../domain/index.ts';
 import type { ShardKeys } from './keys.ts';
 
@@ -18,10 +18,10 @@ const REPLAY_WINDOW_SECS = 600;
 
 /** What the provider's webhooks have told of the batches of one shard. */
 export class ProviderHints {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly keys: ShardKeys;
 
-  constructor(redis: Redis, keys: ShardKeys) {
+  constructor(redis: RedisConnection, keys: ShardKeys) {
     this.redis = redis;
     this.keys = keys;
   }

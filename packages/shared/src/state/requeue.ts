@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 import { Script, UnexpectedReplyError } from './script.ts';
 
@@ -21,7 +21,7 @@ export interface RequeueResult {
 }
 export type RequeueCommand = (input: RequeueInput) => Promise<RequeueResult>;
 
-export function requeueCommand(redis: Redis, keys: ShardKeys): RequeueCommand {
+export function requeueCommand(redis: RedisConnection, keys: ShardKeys): RequeueCommand {
   const script = new Script('requeue');
   return async ({ batchId, requestIds, maxAttempts, delayMs, group }) => {
     if (requestIds.length === 0) return { requeued: 0, exhausted: [] };

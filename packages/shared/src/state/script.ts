@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 
 export type ScriptArgument = string | number | Buffer;
 
@@ -19,7 +19,7 @@ export class Script {
 
   /** Replies are integers, strings, null and lists of these; the wrapper of each script checks its own. */
   async run(
-    redis: Redis,
+    redis: RedisConnection,
     keys: readonly string[],
     args: readonly ScriptArgument[],
   ): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 import { Script, UnexpectedReplyError } from './script.ts';
 
@@ -16,7 +16,7 @@ const outcomes: ReadonlyMap<unknown, SealOutcome> = new Map<unknown, SealOutcome
   [0, 'not-open'],
 ]);
 
-export function sealCommand(redis: Redis, keys: ShardKeys): SealCommand {
+export function sealCommand(redis: RedisConnection, keys: ShardKeys): SealCommand {
   const script = new Script('seal');
   return async ({ batchId, owner, sweepAfterMs }) => {
     const reply = await script.run(

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import { requestIdWord } from '../domain/index.ts';
 import { gatewayChannelPrefix, type ShardKeys } from './keys.ts';
 import { Script, type ScriptArgument, UnexpectedReplyError } from './script.ts';
@@ -20,7 +20,7 @@ export interface SettleInput {
 /** How many of them this call settled. The others were settled before, or are not in this batch. */
 export type SettleCommand = (input: SettleInput) => Promise<number>;
 
-export function settleCommand(redis: Redis, keys: ShardKeys): SettleCommand {
+export function settleCommand(redis: RedisConnection, keys: ShardKeys): SettleCommand {
   const script = new Script('settle');
   return async ({ batchId, resultTtlSecs, settlements }) => {
     if (settlements.length === 0) return 0;

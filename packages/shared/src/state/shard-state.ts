@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import { type Batch, decodeLane, type Lane } from '../domain/index.ts';
 import { type AbandonCommand, abandonCommand } from './abandon.ts';
 import { type AdmitCommand, admitCommand } from './admit.ts';
@@ -8,6 +8,7 @@ import { type ClaimCommand, claimCommand } from './claim.ts';
 import { Departures } from './departures.ts';
 import { type FindCommand, findCommand } from './find.ts';
 import { HeldBack } from './held-back.ts';
+import { type ClockCommand, clockCommand } from './clock.ts';
 import { ShardKeys } from './keys.ts';
 import { LanePace } from './lane-pace.ts';
 import { LateFiles } from './late-files.ts';
@@ -28,6 +29,9 @@ export interface QueuedRequest {
   /** Requests of one group travel apart from the rest of their lane. Most have none. */
   readonly group?: string | undefined;
 }
+
+/** Longer than any drain sleeps. */
+const ABANDONED_TTL_SECS = 24 * 3600;
 
 /** How long it is remembered how the parts of a divided batch fared. */
 const DIVISION_TTL_SECS = 24 * 3600;
@@ -57,9 +61,10 @@ export class ShardState {
   readonly lateFiles: LateFiles;
   readonly pace: LanePace;
   readonly departures: Departures;
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
+  private readonly clock: ClockCommand;
 
-  constructor(redis: Redis, shard: number) {
+  constructor(redis: RedisConnection, shard: number) {
     const keys = new ShardKeys(shard);
     this.shard = shard;
     this.redis = redis;
@@ -79,12 +84,12 @@ export class ShardState {
     this.lateFiles = new LateFiles(redis, keys);
     this.pace = new LanePace(redis, keys);
     this.departures = new Departures(redis, keys);
+    this.clock = clockCommand(redis);
   }
 
   /** Redis' clock, by which everything that is due is due. Milliseconds since the epoch. */
   async now(): Promise<number> {
-    const [seconds, microseconds] = await this.redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+    return await this.clock(this.keys.outbox);
   }
 
   /** Queued requests that no parcel brought in time, oldest first. */
@@ -181,12 +186,16 @@ export class ShardState {
     });
   }
 
-  /** Forgets a batch whose members were all given back, and one that was never filled. */
+  /**
+   * Forgets an abandoned batch whose members were all given back. Its hash stays for a while: its
+   * drain, when it wakes up, must not begin it anew, under the hands of a second sweep that slept.
+   */
   async forgetBatch(batchId: string): Promise<void> {
     await this.redis
       .multi()
       .zrem(this.keys.batches, batchId)
-      .del(this.keys.batch(batchId), this.keys.members(batchId))
+      .del(this.keys.members(batchId))
+      .expire(this.keys.batch(batchId), ABANDONED_TTL_SECS)
       .exec();
   }
 
@@ -219,6 +228,8 @@ export class ShardState {
   ): Promise<void> {
     const pipeline = this.redis.pipeline();
     for (const { place, id, key } of calls) {
+      // Once, however often it is tried: what seemed to fail may have been carried out late.
+      pipeline.lrem(this.keys.parked(place), 0, `${id} ${key}`);
       pipeline.rpush(this.keys.parked(place), `${id} ${key}`);
       pipeline.expire(this.keys.parked(place), PARKED_TTL_SECS);
     }

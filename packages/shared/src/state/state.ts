@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import { shardOf } from '../domain/index.ts';
 import { ShardState } from './shard-state.ts';
 
@@ -6,7 +6,7 @@ import { ShardState } from './shard-state.ts';
 export class State {
   readonly shards: readonly ShardState[];
 
-  constructor(redis: Redis, shards: number) {
+  constructor(redis: RedisConnection, shards: number) {
     this.shards = Array.from({ length: shards }, (_, shard) => new ShardState(redis, shard));
   }
 
