@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '@silt/shared/redis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../accept/authenticate.ts';
 import { tooManyCalls } from '../answer/refusals.ts';
@@ -14,12 +14,12 @@ const KEY_PREFIX = 'silt:calls';
  * so. Each counter is one key, wherever a cluster keeps it, and lives for its minute.
  */
 export class CallRates {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly events: Pick<GatewayEvents, 'rateNotCounted'>;
   /** By calls per minute: settings and files name few. */
   private readonly limiters = new Map<number, RateLimiterRedis>();
 
-  constructor(redis: Redis, events: Pick<GatewayEvents, 'rateNotCounted'>) {
+  constructor(redis: RedisConnection, events: Pick<GatewayEvents, 'rateNotCounted'>) {
     this.redis = redis;
     this.events = events;
   }

@@ -46,7 +46,7 @@ interface KnownSeal {
  * secret yet go on. A secret is forgotten by the first that has one of a later generation and no
  * longer has this: from then on, who has nothing but that is refused.
  */
-async function agreeOnSecrets(redis: Redis, vault: CredentialVault): Promise<void> {
+async function agreeOnSecrets(redis: RedisConnection, vault: CredentialVault): Promise<void> {
   const known = sealsIn(await redis.hgetall(deploymentKey));
   const open = known.filter(({ seal }) => opens(vault, seal));
   if (known.length > 0 && open.length === 0) {
