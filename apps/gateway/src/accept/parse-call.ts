@@ -47,9 +47,10 @@ export function parseCall(
   });
   if (checked.error) throw refusalOf(checked.error.details[0]);
   const envelope = checked.value;
-  const speaksOfStreams = STREAM_MEMBERS.some((member) => Object.hasOwn(value, member));
+  // A plain `stream: false` is no trouble to a provider, and stays.
+  const asksForStream = envelope.stream === true || Object.hasOwn(value, 'stream_options');
   const body =
-    speaksOfStreams || model !== undefined
+    asksForStream || model !== undefined
       ? editBody(bytes, { without: STREAM_MEMBERS, ...(model !== undefined && { set: { model } }) })
       : bytes;
   return {
