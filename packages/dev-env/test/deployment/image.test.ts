@@ -149,10 +149,11 @@ test('the images’ apps start, and a call is answered', async () => {
     BATCH_POLL_INTERVAL_SECS: '0.2',
     SPOOL_DIR: join(folder.path, 'spool'),
   };
-  await using _simulator = await start('simulator', { PORT: String(simulatorPort) });
-  await using _gateway = await start('gateway', settings);
-  await using _dispatcher = await start('dispatcher', settings);
-  await using _poller = await start('poller', settings);
+  await using running = new AsyncDisposableStack();
+  for (const app of apps) {
+    const env = app === 'simulator' ? { PORT: String(simulatorPort) } : settings;
+    running.use(await start(app, env));
+  }
 
   const client = new OpenAI({ apiKey: 'sk-image', baseURL: `http://127.0.0.1:${serverPort}/v1` });
   const answer = await client.chat.completions.create({
