@@ -98,7 +98,7 @@ test('calls go on while one gateway after the other is replaced', async () => {
     }),
   );
   await untilAtProvider(20);
-  for (const gateway of [...fleet.gateways]) {
+  for (const gateway of fleet.gateways.slice()) {
     await gateway.stop();
     // As `up --no-deps gateway-1` does: at the same address for nginx, another process.
     await fleet.startGateway({ SERVER_PORT: new URL(gateway.url).port });
