@@ -39,7 +39,13 @@ beforeAll(async () => {
   nginx = new OwnedProcess({
     name: 'nginx',
     program: 'nginx',
-    programArguments: ['-c', file, ...(process.getuid?.() === 0 ? ['-g', 'user root;'] : [])],
+    programArguments: [
+      '-e',
+      'stderr',
+      '-c',
+      file,
+      ...(process.getuid?.() === 0 ? ['-g', 'user root;'] : []),
+    ],
     env: { PATH: process.env['PATH'] ?? '' },
   });
   await eventually(async () => {
