@@ -12,4 +12,5 @@ export { startRedisServer, type RedisServer, type RedisServerOptions } from './r
 export { repositoryRoot, type ServiceName } from './repository.ts';
 export { ServiceProcess, type ServiceProcessOptions } from './service-process.ts';
 export { startSimulator, type SimulatorProcess } from './simulator-process.ts';
+export { listenForStop, type StopSignal } from './stop-signal.ts';
 export { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';

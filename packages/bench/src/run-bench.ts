@@ -1,0 +1,55 @@
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import type { BenchOptions } from './bench-options.ts';
+import { redisVersion } from './measure/redis-version.ts';
+import { describeVerdict } from './report/budget.ts';
+import { formatNumber } from './report/format-number.ts';
+import { machineFacts } from './report/machine-facts.ts';
+import type { StageResult } from './report/stage-result.ts';
+import type { Report } from './report/text-report.ts';
+import { writeReport } from './report/write-report.ts';
+import { fullSizes, smallSizes } from './stages/sizes.ts';
+import { StageRun } from './stages/stage-run.ts';
+import { stages } from './stages/stages.ts';
+
+/** Runs the chosen stages, one after the other, and writes what they found into `folder`. */
+export async function runBench(
+  options: BenchOptions,
+  folder: string,
+  say: (line: string) => void,
+  stopped: AbortSignal,
+): Promise<Report> {
+  const machine = machineFacts(await redisVersion(), loadavg()[0] ?? 0);
+  const profiles = join(folder, 'profiles');
+  if (options.profile) await mkdir(profiles, { recursive: true });
+  const results: StageResult[] = [];
+  for (const name of options.stages) {
+    stopped.throwIfAborted();
+    say(name);
+    const run = new StageRun({
+      stage: name,
+      sizes: options.small ? smallSizes : fullSizes,
+      say,
+      profileFile: options.profile
+        ? (part, process) => join(profiles, fileName(name, part, process))
+        : undefined,
+    });
+    await stages.get(name)?.(run);
+    const result = run.result();
+    results.push(result);
+    say(`  took ${formatNumber(result.tookMs / 1000)} s`);
+    for (const verdict of result.verdicts) {
+      const measured = `${formatNumber(verdict.measured)} ${verdict.unit}`;
+      const limit = `at most ${formatNumber(verdict.limit)}`;
+      say(`  ${verdict.budget}: ${measured}, ${limit}: ${describeVerdict(verdict)}`);
+    }
+  }
+  const report = { machine, stages: results };
+  await writeReport(report, folder);
+  return report;
+}
+
+function fileName(...parts: readonly string[]): string {
+  return `${parts.map((part) => part.replace(/[^\w-]+/g, '-')).join('.')}.cpuprofile`;
+}

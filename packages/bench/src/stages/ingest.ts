@@ -1,0 +1,61 @@
+import type { Redis } from 'ioredis';
+import { microsOfCopiedMegabyte } from '../baseline/file-copy.ts';
+import { cpuMicros } from '../measure/meter.ts';
+import { readRedisUsage } from '../measure/redis-info.ts';
+import { Pipeline, pipelineOptions } from '../stack/pipeline.ts';
+import type { StageRun } from './stage-run.ts';
+
+const BODY_BYTES = 2_048;
+
+/** From a batch that ended at the provider to answered callers. */
+export async function ingest(run: StageRun): Promise<void> {
+  const { queued, woken, copiedMegabytes } = run.sizes;
+  await using stack = await run.startStack(pipelineOptions);
+  const shape = { bodyBytes: BODY_BYTES, messages: 1, series: 'queued' };
+  const pipeline = await Pipeline.open(stack, { shape, seeded: queued - woken, held: woken });
+  const { memoryBytes: empty } = await readRedisUsage(stack.redis);
+  await pipeline.seed();
+  await pipeline.accept();
+  await pipeline.drain();
+  await pipeline.submit();
+  await stack.stop(pipeline.dispatcher);
+  await pipeline.startPoller();
+  let tookMs = 0;
+  const part = await run.measure(stack, 'ingest and wake', queued, async () => {
+    tookMs = await pipeline.ingest();
+  });
+  await pipeline.atRest();
+  run.judge(`ingest ${queued} results and wake ${woken} callers`, tookMs / 1000, 5, 's');
+  const poller = part.processes.find(({ name }) => name.startsWith('poller'));
+  const peakBytes = poller?.peakResidentBytes ?? 0;
+  run.judge('poller while it ingests: resident', peakBytes / 1_000_000, 250, 'MB');
+
+  const answerBytes = await averageAnswerBytes(stack.redis, stack.state.keys.answer('*'));
+  const { memoryBytes: settled } = await readRedisUsage(stack.redis);
+  run.judge(
+    'Redis memory of a settled request beyond its answer',
+    (settled - empty) / queued - answerBytes,
+    500,
+    'bytes',
+  );
+  const megabytes = (queued * answerBytes) / 1e6;
+  const copyMicros = await microsOfCopiedMegabyte(copiedMegabytes);
+  run.note(
+    'poller CPU against copying the same bytes from file to file',
+    (cpuMicros(part, 'poller', queued) * queued) / megabytes / copyMicros,
+    '×',
+  );
+}
+
+const SAMPLES = 200;
+
+async function averageAnswerBytes(redis: Redis, pattern: string): Promise<number> {
+  const sizes: number[] = [];
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1_000);
+    for (const key of keys) sizes.push(await redis.strlen(key));
+    cursor = next;
+  } while (cursor !== '0' && sizes.length < SAMPLES);
+  return sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length);
+}
