@@ -38,9 +38,9 @@ export class Caller {
     });
   }
 
-  static open(port: number, localAddress: string, events: CallerEvents): Promise<Caller> {
+  static open(port: number, events: CallerEvents): Promise<Caller> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: '127.0.0.1', port, localAddress });
+      const socket = connect({ host: '127.0.0.1', port });
       const failed = (error: Error): void => reject(error);
       socket.once('error', failed);
       socket.once('connect', () => {
@@ -52,10 +52,6 @@ export class Caller {
     });
   }
 
-  get isWaiting(): boolean {
-    return this.call !== undefined;
-  }
-
   get isOpen(): boolean {
     return !this.socket.destroyed;
   }
@@ -63,9 +59,5 @@ export class Caller {
   send(call: SentCall): void {
     this.call = call;
     this.socket.write(callText(call.shape, call.number, call.retries));
-  }
-
-  close(): void {
-    this.socket.destroy();
   }
 }

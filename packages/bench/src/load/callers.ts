@@ -24,19 +24,15 @@ export class Callers {
     lastAnswerAt: 0,
   };
   private returnPort: number | undefined;
-  private localAddress = '127.0.0.1';
   private readonly events: CallerEvents = {
     answered: (caller, call, answer) => this.take(caller, call, answer),
     ended: (caller, call) => this.lose(caller, call),
   };
 
-  async open(port: number, connections: number, localAddress: string): Promise<void> {
-    this.localAddress = localAddress;
+  async open(port: number, connections: number): Promise<void> {
     for (let left = connections; left > 0; left -= OPENED_AT_ONCE) {
       const some = Math.min(left, OPENED_AT_ONCE);
-      const opened = Array.from({ length: some }, () =>
-        Caller.open(port, localAddress, this.events),
-      );
+      const opened = Array.from({ length: some }, () => Caller.open(port, this.events));
       this.idle.push(...(await Promise.all(opened)));
       this.counts.open += some;
     }
@@ -91,7 +87,7 @@ export class Callers {
     if (port === undefined) return;
     await delay(Math.min(afterMs, LONGEST_RETURN_MS));
     try {
-      const caller = await Caller.open(port, this.localAddress, this.events);
+      const caller = await Caller.open(port, this.events);
       this.counts.open += 1;
       this.counts.returned += 1;
       this.counts.waiting += 1;

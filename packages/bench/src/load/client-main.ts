@@ -15,7 +15,7 @@ process.on('message', (order: LoadOrder) => {
 async function carryOut(order: LoadOrder): Promise<void> {
   switch (order.kind) {
     case 'open':
-      return callers.open(order.port, order.connections, order.localAddress);
+      return callers.open(order.port, order.connections);
     case 'send':
       return callers.send(order.shape, order.first, order.count);
     case 'return-to':

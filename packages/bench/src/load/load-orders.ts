@@ -2,12 +2,11 @@ import type { CallShape } from './call-text.ts';
 
 /** What a load process is told to do. */
 export type LoadOrder =
-  /** Opens so many connections to this server, from this loopback address. */
+  /** Opens so many connections to this server. */
   | {
       readonly kind: 'open';
       readonly port: number;
       readonly connections: number;
-      readonly localAddress: string;
     }
   /** Sends calls `first` to `first + count - 1`, each on a connection that has nothing to wait for. */
   | {

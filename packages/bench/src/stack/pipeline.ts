@@ -49,8 +49,8 @@ export class Pipeline {
     const client = stack.startClient();
     if (load.held > 0) {
       const port = Number(new URL(gateway.url).port);
-      const localAddress = '127.0.0.1';
-      await client.order({ kind: 'open', port, connections: load.held, localAddress });
+
+      await client.order({ kind: 'open', port, connections: load.held });
     }
     // What a drain seals would be submitted while it still drains.
     await withQueue(stack, 'submissions', (queue) => queue.pause());

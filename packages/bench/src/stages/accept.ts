@@ -83,7 +83,7 @@ async function connected(
   connections: number,
 ): Promise<LoadClient> {
   const client = stack.startClient();
-  await client.order({ kind: 'open', port, connections, localAddress: '127.0.0.1' });
+  await client.order({ kind: 'open', port, connections });
   return client;
 }
 

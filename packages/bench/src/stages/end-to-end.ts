@@ -12,7 +12,7 @@ export async function endToEnd(run: StageRun): Promise<void> {
   await stack.startPoller();
   const client = stack.startClient();
   const port = Number(new URL(gateway.url).port);
-  await client.order({ kind: 'open', port, connections: calls, localAddress: '127.0.0.1' });
+  await client.order({ kind: 'open', port, connections: calls });
   const shape = { bodyBytes: 2_048, messages: 1, series: 'whole' };
   const part = await run.measure(stack, 'whole way', calls, async () => {
     await client.order({ kind: 'send', shape, first: 0, count: calls });

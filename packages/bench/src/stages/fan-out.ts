@@ -21,8 +21,8 @@ export async function fanOut(run: StageRun): Promise<void> {
     const client = stack.startClient();
     clients.push(client);
     const port = Number(new URL(url).port);
-    const localAddress = `127.0.0.${index + 2}`;
-    await client.order({ kind: 'open', port, connections: half, localAddress });
+
+    await client.order({ kind: 'open', port, connections: half });
   }
   const answerAll = (shape: CallShape, count: number) => answered(stack, clients, shape, count / 2);
 
@@ -94,7 +94,6 @@ async function bareRelease(run: StageRun, stack: BenchStack): Promise<number> {
       kind: 'open',
       port: bare.port,
       connections: count,
-      localAddress: '127.0.0.4',
     });
     await sendInSlices(client, { ...SHAPE, series: 'bare' }, 0, count, queuedIn(stack));
     const part = await run.measure(

@@ -94,7 +94,7 @@ async function heldMemory(
   const warm = { ...shape, series: `${series}-warm` };
   const warmCalls = Math.ceil(held / 10);
   const open = (connections: number) =>
-    client.order({ kind: 'open', port: holder.port, connections, localAddress: '127.0.0.1' });
+    client.order({ kind: 'open', port: holder.port, connections });
 
   await open(warmCalls);
   await sendInSlices(client, warm, 0, warmCalls, queuedIn(stack));

@@ -14,7 +14,7 @@ export async function restart(run: StageRun): Promise<void> {
   const staying = await stack.startGateway();
   const client = stack.startClient();
   const port = Number(new URL(leaving.url).port);
-  await client.order({ kind: 'open', port, connections: restarted, localAddress: '127.0.0.1' });
+  await client.order({ kind: 'open', port, connections: restarted });
   await client.order({ kind: 'return-to', port: Number(new URL(staying.url).port) });
   await sendInSlices(client, SHAPE, 0, restarted, queuedIn(stack));
   stack.leave(leaving);
