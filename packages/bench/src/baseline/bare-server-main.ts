@@ -56,6 +56,7 @@ const server = createServer((request, response) => {
 });
 server.listen({ port: Number(process.env['PORT']), host: '127.0.0.1', backlog: 4096 });
 server.timeout = 0;
+server.keepAliveTimeout = 75_000;
 process.once('SIGTERM', () => {
   server.close();
   server.closeAllConnections();
