@@ -12,6 +12,8 @@ export interface ServiceProcessOptions extends Omit<
   readonly readyUrls: readonly string[];
 }
 
+/** As the image in `docker/` has them. */
+const flags = ['--enable-source-maps', '--max-semi-space-size=4'];
 const defaultReadyBoundMs = 30_000;
 const probeBoundMs = 2_000;
 const shownLines = 15;
@@ -24,7 +26,7 @@ export class ServiceProcess extends OwnedProcess {
     super({
       ...options,
       program: process.execPath,
-      programArguments: ['--enable-source-maps', entry],
+      programArguments: [...flags, entry],
     });
     this.readyUrls = readyUrls;
   }
