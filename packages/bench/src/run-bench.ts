@@ -23,31 +23,38 @@ export async function runBench(
   const machine = machineFacts(await redisVersion(), loadavg()[0] ?? 0);
   const profiles = join(folder, 'profiles');
   if (options.profile) await mkdir(profiles, { recursive: true });
-  const results: StageResult[] = [];
-  for (const name of options.stages) {
-    stopped.throwIfAborted();
-    say(name);
-    const run = new StageRun({
-      stage: name,
-      sizes: options.small ? smallSizes : fullSizes,
-      say,
-      profileFile: options.profile
-        ? (part, process) => join(profiles, fileName(name, part, process))
-        : undefined,
-    });
-    await stages.get(name)?.(run);
-    const result = run.result();
-    results.push(result);
-    say(`  took ${formatNumber(result.tookMs / 1000)} s`);
-    for (const verdict of result.verdicts) {
-      const measured = `${formatNumber(verdict.measured)} ${verdict.unit}`;
-      const limit = `at most ${formatNumber(verdict.limit)}`;
-      say(`  ${verdict.budget}: ${measured}, ${limit}: ${describeVerdict(verdict)}`);
+  const report: Report & { stages: StageResult[] } = { machine, stages: [] };
+  try {
+    for (const name of options.stages) {
+      stopped.throwIfAborted();
+      say(name);
+      const run = new StageRun({
+        stage: name,
+        sizes: options.small ? smallSizes : fullSizes,
+        say,
+        profileFile: options.profile
+          ? (part, process) => join(profiles, fileName(name, part, process))
+          : undefined,
+      });
+      await stages.get(name)?.(run);
+      const result = run.result();
+      report.stages.push(result);
+      sayResult(result, say);
     }
+  } finally {
+    // What was measured before a stage failed is not lost.
+    await writeReport(report, folder);
   }
-  const report = { machine, stages: results };
-  await writeReport(report, folder);
   return report;
+}
+
+function sayResult({ tookMs, verdicts }: StageResult, say: (line: string) => void): void {
+  say(`  took ${formatNumber(tookMs / 1000)} s`);
+  for (const verdict of verdicts) {
+    const measured = `${formatNumber(verdict.measured)} ${verdict.unit}`;
+    const limit = `at most ${formatNumber(verdict.limit)}`;
+    say(`  ${verdict.budget}: ${measured}, ${limit}: ${describeVerdict(verdict)}`);
+  }
 }
 
 function fileName(...parts: readonly string[]): string {

@@ -1,16 +1,18 @@
 /**
  * What a gateway cannot do without: bare `node:http` that reads a body, stores it by the same
  * `admit` script in the same groups, keeps the response in a map, and answers all of them at
- * `/release`. No parsing, no tenants, no queue, no Express: the yardstick for what those cost.
+ * `/release`. No tenants, no queue, no Express: the yardstick for what those cost. With NAMES it also
+ * parses each body and makes the ids that a call must have.
  */
-import { createServer, type ServerResponse } from 'node:http';
-import { digest, randomId } from '@silt/shared/domain';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { digest, fingerprintOf, keyedRequestId, randomId, tenantId } from '@silt/shared/domain';
 import { type AdmitCall, ShardState } from '@silt/shared/state';
 import { Redis } from 'ioredis';
 import { markerIn } from './marker.ts';
 
 const GATHER_MS = 2;
 const MOST_CALLS = 100;
+const FINGERPRINT = digest('bare');
 
 interface Held {
   readonly response: ServerResponse;
@@ -19,6 +21,7 @@ interface Held {
 
 const redis = new Redis(process.env['REDIS_URL'] ?? '');
 const state = new ShardState(redis, 0);
+const withNames = process.env['NAMES'] === 'true';
 const held = new Map<string, Held>();
 let group: AdmitCall[] = [];
 let timer: NodeJS.Timeout | undefined;
@@ -47,9 +50,9 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
     request.removeAllListeners();
-    const id = randomId();
+    const { id, fingerprint } = withNames ? namesOf(request, body) : nameless();
     held.set(id, { response, marker: markerIn(body) });
-    group.push({ id, lane: 'bare', fingerprint: digest('bare'), body });
+    group.push({ id, lane: 'bare', fingerprint, body });
     if (group.length >= MOST_CALLS) send();
     else timer ??= setTimeout(send, GATHER_MS);
   });
@@ -62,6 +65,17 @@ process.once('SIGTERM', () => {
   server.closeAllConnections();
   redis.disconnect();
 });
+
+function nameless(): { id: string; fingerprint: string } {
+  return { id: randomId(), fingerprint: FINGERPRINT };
+}
+
+function namesOf({ headers }: IncomingMessage, body: Buffer): { id: string; fingerprint: string } {
+  JSON.parse(body.toString('utf8'));
+  const tenant = tenantId(headers.authorization ?? '');
+  const id = keyedRequestId(tenant, String(headers['idempotency-key']));
+  return { id, fingerprint: fingerprintOf('bare', body) };
+}
 
 function release(bytes: number): void {
   const text = 'x'.repeat(bytes);

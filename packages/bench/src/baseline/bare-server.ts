@@ -7,7 +7,7 @@ export class BareServer extends ServiceProcess {
   readonly port: number;
   private readonly inspectorPort: number;
 
-  private constructor(port: number, inspectorPort: number, redisUrl: string) {
+  private constructor(port: number, inspectorPort: number, redisUrl: string, names: boolean) {
     super({
       name: 'bare',
       entry: siblingProgram('bare-server-main', import.meta.url),
@@ -15,6 +15,7 @@ export class BareServer extends ServiceProcess {
         ...Inspector.environment(inspectorPort),
         PORT: String(port),
         REDIS_URL: redisUrl,
+        NAMES: String(names),
       },
       readyUrls: [`http://127.0.0.1:${port}/health`],
     });
@@ -22,8 +23,9 @@ export class BareServer extends ServiceProcess {
     this.inspectorPort = inspectorPort;
   }
 
-  static async start(redisUrl: string): Promise<BareServer> {
-    const server = new BareServer(await findFreePort(), await findFreePort(), redisUrl);
+  /** `names`: it parses bodies and makes ids, too. */
+  static async start(redisUrl: string, { names = false } = {}): Promise<BareServer> {
+    const server = new BareServer(await findFreePort(), await findFreePort(), redisUrl, names);
     await server.ready();
     return server;
   }

@@ -52,8 +52,11 @@ export class Pipeline {
 
       await client.order({ kind: 'open', port, connections: load.held });
     }
-    // What a drain seals would be submitted while it still drains.
-    await withQueue(stack, 'submissions', (queue) => queue.pause());
+    // A full batch would be drained before all is queued, and what a drain seals would be submitted
+    // while it still drains.
+    for (const name of ['ticks', 'submissions'] as const) {
+      await withQueue(stack, name, (queue) => queue.pause());
+    }
     return new Pipeline(stack, load, { gateway, dispatcher, client });
   }
 
@@ -75,7 +78,10 @@ export class Pipeline {
   async drain(): Promise<number> {
     const { state, redis } = this.stack;
     const begun = Date.now();
-    await withQueue(this.stack, 'ticks', (queue) => queue.add('ticks', {}, { jobId: 'early' }));
+    await withQueue(this.stack, 'ticks', async (queue) => {
+      await queue.add('ticks', {}, { jobId: 'early' });
+      await queue.resume();
+    });
     const [drained] = await told(this.dispatcher, 'drained', 1);
     const left = await redis.zcard(state.keys.outbox);
     if (left > 0) throw new Error(`${left} requests are in no batch after the drain`);

@@ -17,63 +17,75 @@ export async function accept(run: StageRun): Promise<void> {
   const { accepted, acceptedLarge, plainSets } = run.sizes;
   await using stack = await run.startStack();
   const gateway = await stack.startGateway();
-  const bare = await BareServer.start(stack.redisServer.url);
+  const client = await connected(stack, Number(new URL(gateway.url).port), accepted);
+  const small = { ...SMALL, series: 'small' };
+  const large = { ...LARGE, series: 'large' };
+  const send = (shape: CallShape, count: number) => () =>
+    sendInSlices(client, shape, 0, count, queuedIn(stack));
+  const answer = async (shape: CallShape, count: number) => {
+    await settleByHand(stack, shape, count, ANSWER_BYTES);
+    await client.until(({ waiting }) => waiting === 0, 'answered');
+  };
+
+  // What is measured meets compiled code and used connections.
+  const warm = { ...SMALL, series: 'warm' };
+  await send(warm, accepted)();
+  await answer(warm, accepted);
+  const part = await run.measure(stack, 'gateway, 2 KB', accepted, send(small, accepted));
+  await answer(small, accepted);
+  const micros = cpuMicros(part, 'gateway', accepted);
+  const bareMicros = await bare(run, stack, 'bare node:http, 2 KB', false);
+  run.judge(
+    'accept 2 KB: CPU of the gateway against bare node:http with the same script',
+    micros / bareMicros,
+    1.5,
+    '×',
+  );
+  const namingMicros = await bare(run, stack, 'bare node:http that parses and names, 2 KB', true);
+  run.note('against bare node:http that also parses and names', micros / namingMicros, '×');
+
+  const name = 'gateway, 74 KB of 500 messages';
+  const largePart = await run.measure(stack, name, acceptedLarge, send(large, acceptedLarge));
+  run.judge(
+    'accept 74 KB of 500 messages: CPU of the gateway',
+    cpuMicros(largePart, 'gateway', acceptedLarge) / 1000,
+    1.5,
+    'ms',
+  );
+  const plain = await microsOfPlainSet(stack.redis, stack.redisServer.url, 2_048, plainSets);
+  if (plain !== undefined) {
+    const redisMicros = cpuMicros(part, 'redis', accepted);
+    run.note('Redis CPU of an accepted call against a plain SET', redisMicros / plain, '×');
+  }
+}
+
+/** The same load on the yardstick. */
+async function bare(
+  run: StageRun,
+  stack: BenchStack,
+  name: string,
+  names: boolean,
+): Promise<number> {
+  const { accepted } = run.sizes;
+  const server = await BareServer.start(stack.redisServer.url, { names });
   try {
-    const ours = await connected(stack, Number(new URL(gateway.url).port), accepted);
-    const theirs = await connected(stack, bare.port, accepted);
-    await acceptAndAnswer(stack, ours, { ...SMALL, series: 'warm' }, accepted);
-    await sendInSlices(theirs, { ...SMALL, series: 'b-warm' }, 0, accepted, queuedIn(stack));
-    await bare.release(ANSWER_BYTES);
-    await theirs.until(({ waiting }) => waiting === 0, 'answered');
-
-    const others = [{ name: bare.name, pid: bare.pid }];
-    const send = (client: LoadClient, shape: CallShape, count: number) => () =>
-      sendInSlices(client, shape, 0, count, queuedIn(stack));
-    const small = { ...SMALL, series: 'small' };
-    const gatewayPart = await run.measure(
-      stack,
-      'gateway, 2 KB',
-      accepted,
-      send(ours, small, accepted),
-    );
-    const barePart = await run.measure(
-      stack,
-      'bare node:http, 2 KB',
-      accepted,
-      send(theirs, { ...SMALL, series: 'b-small' }, accepted),
-      others,
-    );
-    const micros = cpuMicros(gatewayPart, 'gateway', accepted);
-    const bareMicros = cpuMicros(barePart, 'bare', accepted);
-    run.judge(
-      'accept 2 KB: CPU of the gateway against bare node:http with the same script',
-      micros / bareMicros,
-      1.5,
-      '×',
-    );
-
-    await settleByHand(stack, small, accepted, ANSWER_BYTES);
-    await ours.until(({ waiting }) => waiting === 0, 'answered');
-    const large = { ...LARGE, series: 'large' };
-    const largePart = await run.measure(
-      stack,
-      'gateway, 74 KB of 500 messages',
-      acceptedLarge,
-      send(ours, large, acceptedLarge),
-    );
-    run.judge(
-      'accept 74 KB of 500 messages: CPU of the gateway',
-      cpuMicros(largePart, 'gateway', acceptedLarge) / 1000,
-      1.5,
-      'ms',
-    );
-    const plain = await microsOfPlainSet(stack.redis, stack.redisServer.url, 2_048, plainSets);
-    if (plain !== undefined) {
-      const redisMicros = cpuMicros(gatewayPart, 'redis', accepted);
-      run.note('Redis CPU of an accepted call against a plain SET', redisMicros / plain, '×');
-    }
+    await using client = await connected(stack, server.port, accepted);
+    const send = (series: string) =>
+      sendInSlices(
+        client,
+        { ...SMALL, series: `${series}-${names}` },
+        0,
+        accepted,
+        queuedIn(stack),
+      );
+    await send('bare-warm');
+    await server.release(ANSWER_BYTES);
+    await client.until(({ waiting }) => waiting === 0, 'answered');
+    const others = [{ name: server.name, pid: server.pid }];
+    const part = await run.measure(stack, name, accepted, () => send('bare'), others);
+    return cpuMicros(part, 'bare', accepted);
   } finally {
-    await bare.stop();
+    await server.stop();
   }
 }
 
@@ -85,16 +97,4 @@ async function connected(
   const client = stack.startClient();
   await client.order({ kind: 'open', port, connections });
   return client;
-}
-
-/** So that what is measured next meets compiled code and used connections. */
-async function acceptAndAnswer(
-  stack: BenchStack,
-  client: LoadClient,
-  shape: CallShape,
-  count: number,
-): Promise<void> {
-  await sendInSlices(client, shape, 0, count, queuedIn(stack));
-  await settleByHand(stack, shape, count, ANSWER_BYTES);
-  await client.until(({ waiting }) => waiting === 0, 'answered');
 }

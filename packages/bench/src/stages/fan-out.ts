@@ -17,7 +17,7 @@ export async function fanOut(run: StageRun): Promise<void> {
   await using stack = await run.startStack();
   const gateways = [await stack.startGateway(), await stack.startGateway()];
   const clients: LoadClient[] = [];
-  for (const [index, { url }] of gateways.entries()) {
+  for (const { url } of gateways) {
     const client = stack.startClient();
     clients.push(client);
     const port = Number(new URL(url).port);
