@@ -88,6 +88,31 @@ export class Meter {
   }
 }
 
+/** What several pieces of work took together. They were measured with the same processes. */
+export function together(measurements: readonly Measurement[]): Measurement {
+  const [first, ...others] = measurements;
+  if (!first) throw new RangeError('nothing was measured');
+  return others.reduce((sum, one) => {
+    const processes = sum.processes.map((usage, index) => {
+      const other = one.processes[index];
+      return other === undefined ? usage : bothOf(usage, other);
+    });
+    const redisBytes = { before: sum.redisBytes.before, after: one.redisBytes.after };
+    return { wallMs: sum.wallMs + one.wallMs, processes, redisBytes };
+  }, first);
+}
+
+function bothOf(one: ProcessUsage, other: ProcessUsage): ProcessUsage {
+  if (one.name !== other.name) throw new RangeError('other processes were measured');
+  const heaps = [one.peakHeapBytes, other.peakHeapBytes].filter((bytes) => bytes !== undefined);
+  return {
+    name: one.name,
+    cpuMs: one.cpuMs + other.cpuMs,
+    peakResidentBytes: Math.max(one.peakResidentBytes, other.peakResidentBytes),
+    ...(heaps.length > 0 && { peakHeapBytes: Math.max(...heaps) }),
+  };
+}
+
 /** CPU time of one process in microseconds for each of so many requests. */
 export function cpuMicros(measurement: Measurement, name: string, requests: number): number {
   const found = measurement.processes.filter((usage) => usage.name.startsWith(name));

@@ -1,10 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { queuedIn, sendInSlices } from '../stack/send-calls.ts';
 import { settleByHand } from '../stack/settle-by-hand.ts';
 import type { StageRun } from './stage-run.ts';
 
 const SHAPE = { bodyBytes: 2_048, messages: 1, series: 'restart' };
-const LOOK_EVERY_MS = 5;
 
 /** A gateway that holds many calls is told to end: they go on at another one, none is lost. */
 export async function restart(run: StageRun): Promise<void> {
@@ -27,12 +25,15 @@ export async function restart(run: StageRun): Promise<void> {
     const gone = leaving.exited.then(() => {
       goneMs = performance.timeOrigin + performance.now() - begun;
     });
-    for (;;) {
-      const { turnedAway, returned, broken, lastAnswerAt } = await client.order({ kind: 'tell' });
-      if (turnedAway === restarted && answeredMs === 0) answeredMs = lastAnswerAt - begun;
-      if (returned + broken === restarted) break;
-      await delay(LOOK_EVERY_MS);
-    }
+    const told = await client.until(
+      ({ turnedAway, refused, broken }) => turnedAway + refused + broken === restarted,
+      'told to come back',
+    );
+    answeredMs = told.lastAnswerAt - begun;
+    await client.until(
+      ({ returned, broken }) => returned + broken === restarted,
+      'at the other gateway',
+    );
     await gone;
   });
   run.judge(`${restarted} held, SIGTERM: all told to come back`, answeredMs / 1000, 2, 's');

@@ -1,4 +1,4 @@
-import { type Measurement, Meter, type Metered } from '../measure/meter.ts';
+import { type Measurement, Meter, type Metered, together } from '../measure/meter.ts';
 import type { Verdict } from '../report/budget.ts';
 import type { Fact, MeasuredPart, Plot, StageResult } from '../report/stage-result.ts';
 import { BenchStack, type StackOptions } from '../stack/bench-stack.ts';
@@ -10,6 +10,15 @@ export interface StageRunOptions {
   readonly say: (line: string) => void;
   /** Where the CPU profile of a process in a part of the stage goes. Undefined: none are made. */
   readonly profileFile?: ((part: string, process: string) => string) | undefined;
+}
+
+/** Of work that is over so soon that one collection of garbage makes a difference. */
+export const ROUNDS = 3;
+
+export interface Round {
+  readonly work: (round: number) => Promise<unknown>;
+  readonly between: (round: number) => Promise<unknown>;
+  readonly others?: readonly Metered[];
 }
 
 /** One run of one stage: what it stands on, and what it found. */
@@ -44,13 +53,40 @@ export class StageRun {
     work: () => Promise<unknown>,
     others: readonly Metered[] = [],
   ): Promise<Measurement> {
-    this.partNow = name;
     this.options.say(`  ${name}: ${requests} requests`);
-    const meter = await Meter.start(stack.redis, [...(await stack.metered()), ...others]);
-    await work();
-    const measurement = await meter.stop();
+    const measurement = await this.measureOnce(stack, name, work, others);
     this.parts.push({ name, requests, measurement });
     return measurement;
+  }
+
+  /** The same several times, counted together; whatever must be done between is not measured. */
+  async measureRounds(
+    stack: BenchStack,
+    name: string,
+    requests: number,
+    { work, between, others = [] }: Round,
+  ): Promise<Measurement> {
+    this.options.say(`  ${name}: ${ROUNDS} times ${requests} requests`);
+    const measurements: Measurement[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      measurements.push(await this.measureOnce(stack, name, () => work(round), others));
+      await between(round);
+    }
+    const measurement = together(measurements);
+    this.parts.push({ name, requests: requests * ROUNDS, measurement });
+    return measurement;
+  }
+
+  private async measureOnce(
+    stack: BenchStack,
+    name: string,
+    work: () => Promise<unknown>,
+    others: readonly Metered[],
+  ): Promise<Measurement> {
+    this.partNow = name;
+    const meter = await Meter.start(stack.redis, [...(await stack.metered()), ...others]);
+    await work();
+    return meter.stop();
   }
 
   note(what: string, value: number, unit: string): void {
