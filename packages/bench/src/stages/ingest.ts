@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { BenchStack } from '../stack/bench-stack.ts';
 import { microsOfCopiedMegabyte } from '../baseline/file-copy.ts';
 import { cpuMicros } from '../measure/meter.ts';
 import { readRedisUsage } from '../measure/redis-info.ts';
@@ -31,15 +31,16 @@ export async function ingest(run: StageRun): Promise<void> {
   const peakBytes = poller?.peakResidentBytes ?? 0;
   run.judge('poller while it ingests: resident', peakBytes / 1_000_000, 250, 'MB');
 
-  const answerBytes = await averageAnswerBytes(stack.redis, stack.state.keys.answer('*'));
+  const answer = await averageAnswer(stack);
   const { memoryBytes: settled } = await readRedisUsage(stack.redis);
   run.judge(
     'Redis memory of a settled request beyond its answer',
-    (settled - empty) / queued - answerBytes,
+    (settled - empty) / queued - answer.bytes,
     500,
     'bytes',
   );
-  const megabytes = (queued * answerBytes) / 1e6;
+  run.note('of it, for the answer’s key and the allocator’s next size', answer.extraBytes, 'bytes');
+  const megabytes = (queued * answer.bytes) / 1e6;
   const copyMicros = await microsOfCopiedMegabyte(copiedMegabytes);
   run.note(
     'poller CPU against copying the same bytes from file to file',
@@ -50,13 +51,29 @@ export async function ingest(run: StageRun): Promise<void> {
 
 const SAMPLES = 200;
 
-async function averageAnswerBytes(redis: Redis, pattern: string): Promise<number> {
-  const sizes: number[] = [];
+interface AnswerSize {
+  /** As stored. */
+  readonly bytes: number;
+  /** What Redis keeps for it, its key included, beyond those. */
+  readonly extraBytes: number;
+}
+
+async function averageAnswer({ redis, state }: BenchStack): Promise<AnswerSize> {
+  const sizes: AnswerSize[] = [];
   let cursor = '0';
   do {
+    const pattern = state.keys.answer('*');
     const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1_000);
-    for (const key of keys) sizes.push(await redis.strlen(key));
+    for (const key of keys) {
+      const bytes = await redis.strlen(key);
+      sizes.push({ bytes, extraBytes: ((await redis.memory('USAGE', key)) ?? 0) - bytes });
+    }
     cursor = next;
   } while (cursor !== '0' && sizes.length < SAMPLES);
-  return sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length);
+  const average = (of: (size: AnswerSize) => number) =>
+    sizes.reduce((sum, size) => sum + of(size), 0) / Math.max(1, sizes.length);
+  return {
+    bytes: average(({ bytes }) => bytes),
+    extraBytes: average(({ extraBytes }) => extraBytes),
+  };
 }

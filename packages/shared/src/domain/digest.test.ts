@@ -17,7 +17,7 @@ describe('ids', () => {
 
   test('text and its bytes are the same', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary' })), (parts) => {
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }), (parts) => {
         const bytes = parts.map((part) => Buffer.from(part));
         expect(digest(...bytes)).toBe(digest(...parts));
       }),
