@@ -1,7 +1,9 @@
 import { cpuMicros, type Measurement, type ProcessUsage, REDIS } from '../measure/meter.ts';
 import { describeVerdict } from './budget.ts';
 import { formatNumber } from './format-number.ts';
+import { markdownTable } from './markdown-table.ts';
 import type { MachineFacts } from './machine-facts.ts';
+import { sizingTable } from './sizing-table.ts';
 import type { MeasuredPart, StageResult } from './stage-result.ts';
 
 export interface Report {
@@ -11,6 +13,7 @@ export interface Report {
 
 /** The report as Markdown; plots are linked from the folder `plots`. */
 export function textReport({ machine, stages }: Report, plots: string): string {
+  const sizing = sizingTable(stages);
   const took = stages.reduce((sum, { tookMs }) => sum + tookMs, 0);
   return [
     `Measured ${machine.date} UTC on ${machine.cores} × ${machine.processor}, ${machine.memoryGb} GB, ` +
@@ -18,6 +21,7 @@ export function textReport({ machine, stages }: Report, plots: string): string {
       `${formatNumber(machine.loadBefore)}. All stages took ${formatNumber(took / 1000)} s.`,
     '## Budgets',
     verdictTable(stages),
+    ...(sizing === undefined ? [] : [sizing]),
     ...stages.flatMap((stage) => stageSection(stage, plots)),
     '',
   ].join('\n\n');
@@ -32,7 +36,7 @@ function verdictTable(stages: readonly StageResult[]): string {
       describeVerdict(verdict),
     ]),
   );
-  return table(['budget', 'limit', 'measured', ''], rows);
+  return markdownTable(['budget', 'limit', 'measured', ''], rows);
 }
 
 function stageSection(stage: StageResult, plots: string): string[] {
@@ -41,7 +45,7 @@ function stageSection(stage: StageResult, plots: string): string[] {
   );
   return [
     `## ${stage.stage}`,
-    table(
+    markdownTable(
       [
         '',
         'requests',
@@ -79,9 +83,4 @@ function heapOrData({ name, peakHeapBytes }: ProcessUsage, { redisBytes }: Measu
 
 function megabytes(bytes: number): string {
   return `${formatNumber(bytes / 1_000_000)} MB`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,6 +1,7 @@
 import { microsOfPlainSet } from '../baseline/redis-benchmark.ts';
 import { cpuMicros } from '../measure/meter.ts';
 import { readRedisUsage } from '../measure/redis-info.ts';
+import { UNFINISHED_BYTES } from '../report/sizing-table.ts';
 import { Pipeline, pipelineOptions } from '../stack/pipeline.ts';
 import type { StageRun } from './stage-run.ts';
 
@@ -16,6 +17,7 @@ export async function drain(run: StageRun): Promise<void> {
   const { memoryBytes: empty } = await readRedisUsage(stack.redis);
   await run.measure(stack, 'queue', queued, () => pipeline.seed());
   const { memoryBytes: full } = await readRedisUsage(stack.redis);
+  run.note(UNFINISHED_BYTES, (full - empty) / queued, 'bytes');
   let tookMs = 0;
   const part = await run.measure(stack, 'drain and seal', queued, async () => {
     tookMs = await pipeline.drain();

@@ -2,6 +2,7 @@ import type { BenchStack } from '../stack/bench-stack.ts';
 import { microsOfCopiedMegabyte } from '../baseline/file-copy.ts';
 import { cpuMicros } from '../measure/meter.ts';
 import { readRedisUsage } from '../measure/redis-info.ts';
+import { SETTLED_BYTES } from '../report/sizing-table.ts';
 import { Pipeline, pipelineOptions } from '../stack/pipeline.ts';
 import type { StageRun } from './stage-run.ts';
 
@@ -39,6 +40,7 @@ export async function ingest(run: StageRun): Promise<void> {
     500,
     'bytes',
   );
+  run.note(SETTLED_BYTES, (settled - empty) / queued, 'bytes');
   run.note('of it, for the answer’s key and the allocator’s next size', answer.extraBytes, 'bytes');
   const megabytes = (queued * answer.bytes) / 1e6;
   const copyMicros = await microsOfCopiedMegabyte(copiedMegabytes);
