@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 250;
 /** Looks at a process' heap while something is measured, and profiles its CPU if asked to. */
 export class HeapWatch {
   private readonly inspector: Inspector;
-  /** Where a CPU profile of the next measurement goes; asked for at its end. Undefined: no profile. */
+  /** Where a CPU profile of this measurement goes, but for its ending. Undefined: none is made. */
   private readonly profileFile: (() => string) | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
@@ -33,7 +33,7 @@ export class HeapWatch {
     await this.look();
     if (this.profileFile) {
       const profile = await this.inspector.stopCpuProfile();
-      await writeFile(this.profileFile(), JSON.stringify(profile));
+      await writeFile(`${this.profileFile()}.cpuprofile`, JSON.stringify(profile));
     }
     return this.peakBytes;
   }

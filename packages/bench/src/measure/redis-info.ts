@@ -29,27 +29,6 @@ export async function readRedisPid(redis: Redis): Promise<number> {
   return numberIn(parseInfo(await redis.info('server')), 'process_id');
 }
 
-export interface CommandCost {
-  readonly command: string;
-  readonly calls: number;
-  readonly totalMs: number;
-}
-
-/** Where the server's time went, the most expensive first. Commands inside scripts count for both. */
-export function parseCommandStats(text: string): CommandCost[] {
-  const costs: CommandCost[] = [];
-  for (const [field, value] of parseInfo(text)) {
-    const found = /^calls=(\d+),usec=(\d+),/.exec(value);
-    if (!found || !field.startsWith('cmdstat_')) continue;
-    costs.push({
-      command: field.slice('cmdstat_'.length),
-      calls: Number(found[1]),
-      totalMs: Number(found[2]) / 1000,
-    });
-  }
-  return costs.toSorted((one, other) => other.totalMs - one.totalMs);
-}
-
 function numberIn(info: ReadonlyMap<string, string>, field: string): number {
   const value = Number(info.get(field));
   if (!info.has(field) || Number.isNaN(value)) throw new TypeError(`Redis tells no ${field}`);

@@ -1,4 +1,5 @@
-import { type Measurement, Meter, type Metered, together } from '../measure/meter.ts';
+import { forgetCommandCosts, writeCommandCosts } from '../measure/command-costs.ts';
+import { type Measurement, Meter, type Metered, REDIS, together } from '../measure/meter.ts';
 import type { Verdict } from '../report/budget.ts';
 import type { Fact, MeasuredPart, Plot, StageResult } from '../report/stage-result.ts';
 import { BenchStack, type StackOptions } from '../stack/bench-stack.ts';
@@ -84,9 +85,13 @@ export class StageRun {
     others: readonly Metered[],
   ): Promise<Measurement> {
     this.partNow = name;
+    const profile = this.options.profileFile?.(name, REDIS);
+    if (profile !== undefined) await forgetCommandCosts(stack.redis);
     const meter = await Meter.start(stack.redis, [...(await stack.metered()), ...others]);
     await work();
-    return meter.stop();
+    const measurement = await meter.stop();
+    if (profile !== undefined) await writeCommandCosts(stack.redis, `${profile}.json`);
+    return measurement;
   }
 
   note(what: string, value: number, unit: string): void {
