@@ -1,5 +1,5 @@
 import type { GatewayProcess, LogEntry, ServiceProcess } from '@silt/dev-env';
-import { openQueue } from '@silt/shared/queues';
+import { openQueue, type QueueName } from '@silt/shared/queues';
 import type { CallShape } from '../load/call-text.ts';
 import type { LoadClient } from '../load/load-client.ts';
 import type { BenchStack } from './bench-stack.ts';
@@ -69,9 +69,17 @@ export class Pipeline {
     await seedRequests(this.stack, this.load.shape, this.load.seeded);
   }
 
+  /** Over when the parcels are there too, which nobody waits for in a gateway. */
   async accept(): Promise<void> {
     const { shape, seeded, held } = this.load;
-    await sendInSlices(this.client, shape, seeded, held, queuedIn(this.stack));
+    await withQueue(this.stack, 'parcels', async (parcels) => {
+      const before = await parcels.getWaitingCount();
+      await sendInSlices(this.client, shape, seeded, held, queuedIn(this.stack));
+      await waitUntil(async () => {
+        const added = await parcels.getWaiting(before, -1);
+        return added.reduce((sum, { data }) => sum + data.requests.length, 0) >= held;
+      }, 'parcels to be queued');
+    });
   }
 
   /** Makes batches of all that waits, as a gateway would ask for it. Returns how long it took. */
@@ -131,12 +139,10 @@ export class Pipeline {
   }
 }
 
-type AnyQueue = ReturnType<typeof openQueue<'ticks' | 'submissions'>>;
-
-async function withQueue(
+async function withQueue<N extends QueueName>(
   { state, redis }: BenchStack,
-  name: 'ticks' | 'submissions',
-  use: (queue: AnyQueue) => Promise<unknown>,
+  name: N,
+  use: (queue: ReturnType<typeof openQueue<N>>) => Promise<unknown>,
 ): Promise<void> {
   const queue = openQueue(name, state.shard, redis);
   await use(queue);
