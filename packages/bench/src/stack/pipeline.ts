@@ -44,8 +44,10 @@ export class Pipeline {
 
   /** Everything is there and warm-ups are over; nothing is queued yet. */
   static async open(stack: BenchStack, load: PipelineLoad): Promise<Pipeline> {
-    const gateway = await stack.startGateway();
-    const dispatcher = await stack.startDispatcher();
+    const [gateway, dispatcher] = await Promise.all([
+      stack.startGateway(),
+      stack.startDispatcher(),
+    ]);
     const client = stack.startClient();
     if (load.held > 0) {
       const port = Number(new URL(gateway.url).port);

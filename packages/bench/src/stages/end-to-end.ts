@@ -7,9 +7,11 @@ export async function endToEnd(run: StageRun): Promise<void> {
   await using stack = await run.startStack({
     settings: { BATCH_WINDOW_SECS: '1', BATCH_POLL_INTERVAL_SECS: '0.5' },
   });
-  const gateway = await stack.startGateway();
-  await stack.startDispatcher();
-  await stack.startPoller();
+  const [gateway] = await Promise.all([
+    stack.startGateway(),
+    stack.startDispatcher(),
+    stack.startPoller(),
+  ]);
   const client = stack.startClient();
   const port = Number(new URL(gateway.url).port);
   await client.order({ kind: 'open', port, connections: calls });

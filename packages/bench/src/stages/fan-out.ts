@@ -15,7 +15,7 @@ export async function fanOut(run: StageRun): Promise<void> {
   const { heldByTwo } = run.sizes;
   const half = heldByTwo / 2;
   await using stack = await run.startStack();
-  const gateways = [await stack.startGateway(), await stack.startGateway()];
+  const gateways = await Promise.all([stack.startGateway(), stack.startGateway()]);
   const clients: LoadClient[] = [];
   for (const { url } of gateways) {
     const client = stack.startClient();

@@ -8,8 +8,7 @@ const SHAPE = { bodyBytes: 2_048, messages: 1, series: 'restart' };
 export async function restart(run: StageRun): Promise<void> {
   const { restarted } = run.sizes;
   await using stack = await run.startStack();
-  const leaving = await stack.startGateway();
-  const staying = await stack.startGateway();
+  const [leaving, staying] = await Promise.all([stack.startGateway(), stack.startGateway()]);
   const client = stack.startClient();
   const port = Number(new URL(leaving.url).port);
   await client.order({ kind: 'open', port, connections: restarted });
