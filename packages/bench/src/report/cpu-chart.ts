@@ -2,8 +2,8 @@ import { cpuMicros } from '../measure/meter.ts';
 import { formatNumber } from './format-number.ts';
 import type { StageResult } from './stage-result.ts';
 
-const WIDTH = 720;
-const LEFT = 250;
+const WIDTH = 800;
+const LEFT = 330;
 const ROW = 24;
 const TOP = 60;
 const COLOURS: ReadonlyMap<string, string> = new Map([

@@ -28,6 +28,7 @@ export function sizingTable(stages: readonly StageResult[]): string | undefined 
       formatNumber(requestsADay),
       formatNumber(sizing.peakPerSecond),
       formatNumber(sizing.gateways),
+      formatNumber(sizing.gatewaysWithoutHolding),
       formatNumber(sizing.dispatchers),
       formatNumber(sizing.pollers),
       formatNumber(sizing.shards),
@@ -35,7 +36,15 @@ export function sizingTable(stages: readonly StageResult[]): string | undefined 
       `${formatNumber(sizing.redisBytesOfAnHour / 1e9)} GB`,
     ];
   });
-  const head = ['requests a day', 'calls/s', 'gateways', 'dispatchers', 'pollers', 'shards'];
+  const head = [
+    'requests a day',
+    'calls/s',
+    'gateways',
+    'for CPU alone',
+    'dispatchers',
+    'pollers',
+    'shards',
+  ];
   return [
     '## What a day needs',
     `By the CPU of end-to-end for one call and the memory measured: 2 KB bodies, a busiest hour ${PEAK} times the average, ` +

@@ -26,6 +26,7 @@ describe('what a day needs', () => {
       peakPerSecond: 3_000,
       // 10,800,000 calls are held in the busiest hour.
       gateways: 720,
+      gatewaysWithoutHolding: 1,
       dispatchers: 1,
       pollers: 1,
       shards: 1,

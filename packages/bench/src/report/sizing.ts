@@ -12,6 +12,8 @@ export interface Costs {
 export interface Sizing {
   readonly peakPerSecond: number;
   readonly gateways: number;
+  /** When callers do not wait for their answers on an open connection. */
+  readonly gatewaysWithoutHolding: number;
   readonly dispatchers: number;
   readonly pollers: number;
   readonly shards: number;
@@ -38,9 +40,11 @@ export function sizingOf(requestsADay: number, costs: Costs): Sizing {
   const held = peakPerSecond * 3_600 * BATCH_HOURS;
   const unfinishedBytes = held * costs.unfinishedBytes;
   const settledAnHour = (requestsADay / 24) * costs.settledBytes;
+  const gatewaysWithoutHolding = processes(costs.gatewayMicros);
   return {
     peakPerSecond,
-    gateways: Math.max(processes(costs.gatewayMicros), Math.ceil(held / HELD_BY_ONE)),
+    gateways: Math.max(gatewaysWithoutHolding, Math.ceil(held / HELD_BY_ONE)),
+    gatewaysWithoutHolding,
     dispatchers: processes(costs.dispatcherMicros),
     pollers: processes(costs.pollerMicros),
     shards: processes(costs.redisMicros),

@@ -1,6 +1,7 @@
 import { BareServer } from '../baseline/bare-server.ts';
 import type { CallShape } from '../load/call-text.ts';
 import type { Inspector } from '../measure/inspector.ts';
+import type { Metered } from '../measure/meter.ts';
 import { readResident } from '../measure/process-status.ts';
 import type { BenchStack } from '../stack/bench-stack.ts';
 import { queuedIn, sendInSlices } from '../stack/send-calls.ts';
@@ -17,6 +18,8 @@ interface Holder {
   readonly port: number;
   readonly pid: number | undefined;
   readonly inspector: Inspector;
+  /** Set for a process that is no part of the stack. */
+  readonly apart?: Metered;
   /** Answers all calls of a series. */
   readonly answer: (shape: CallShape, count: number) => Promise<unknown>;
 }
@@ -71,6 +74,7 @@ async function ofBareServer(run: StageRun, stack: BenchStack): Promise<Memory> {
       port: bare.port,
       pid: bare.pid,
       inspector,
+      apart: { name: bare.name, pid: bare.pid },
       answer: () => bare.release(1_200),
     });
   } finally {
@@ -101,10 +105,12 @@ async function heldMemory(
   await holder.answer(warm, warmCalls);
   await client.until(({ waiting }) => waiting === 0, 'answered');
   const before = await memoryOf(holder);
-  await run.measure(stack, name, held, async () => {
+  const others = holder.apart ? [holder.apart] : [];
+  const takeAll = async () => {
     await open(held - warmCalls);
     await sendInSlices(client, shape, 0, held, queuedIn(stack));
-  });
+  };
+  await run.measure(stack, name, held, takeAll, others);
   const after = await memoryOf(holder);
   await holder.answer(shape, held);
   const { answered, wrong } = await client.until(({ waiting }) => waiting === 0, 'answered');
