@@ -58,5 +58,5 @@ function sayResult({ tookMs, verdicts }: StageResult, say: (line: string) => voi
 }
 
 function fileName(...parts: readonly string[]): string {
-  return `${parts.map((part) => part.replace(/[^\w-]+/g, '-')).join('.')}`;
+  return parts.map((part) => part.replace(/[^\w-]+/g, '-')).join('.');
 }
