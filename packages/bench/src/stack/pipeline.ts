@@ -9,7 +9,7 @@ import { waitUntil } from './wait.ts';
 
 /** For a stack whose pieces of work are begun by hand, one after the other. */
 export const pipelineOptions = {
-  settings: { BATCH_POLL_INTERVAL_SECS: '1' },
+  settings: { BATCH_POLL_INTERVAL_SECS: '0.25' },
   simulator: { HOLD_BATCHES: 'true' },
 };
 
