@@ -1,6 +1,7 @@
 export { findFreePort } from './free-port.ts';
 export { startFleet, type Fleet, type FleetOptions, type GatewayProcess } from './fleet.ts';
 export type { LogEntry, LogLine } from './log-line.ts';
+export { nodeOptionsOf } from './node-options.ts';
 export { OwnedProcess, type ExitStatus, type OwnedProcessOptions } from './owned-process.ts';
 export {
   startRedisCluster,

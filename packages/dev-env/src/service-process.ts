@@ -12,8 +12,6 @@ export interface ServiceProcessOptions extends Omit<
   readonly readyUrls: readonly string[];
 }
 
-/** As the image in `docker/` has them. */
-const flags = ['--enable-source-maps', '--max-semi-space-size=4'];
 const defaultReadyBoundMs = 30_000;
 const probeBoundMs = 2_000;
 const shownLines = 15;
@@ -26,7 +24,7 @@ export class ServiceProcess extends OwnedProcess {
     super({
       ...options,
       program: process.execPath,
-      programArguments: [...flags, entry],
+      programArguments: ['--enable-source-maps', entry],
     });
     this.readyUrls = readyUrls;
   }

@@ -34,9 +34,13 @@ export class Inspector {
     });
   }
 
-  /** The setting that gives a process its port, for its environment. */
-  static environment(port: number): Record<string, string> {
-    return { NODE_OPTIONS: `--inspect-port=127.0.0.1:${port}` };
+  /** The setting that gives a process its port, for its environment, beside what else stands there. */
+  static environment(
+    port: number,
+    other: Readonly<Record<string, string>> = {},
+  ): Record<string, string> {
+    const options = [other['NODE_OPTIONS'], `--inspect-port=127.0.0.1:${port}`];
+    return { NODE_OPTIONS: options.filter((option) => option !== undefined).join(' ') };
   }
 
   static async open(pid: number, port: number): Promise<Inspector> {

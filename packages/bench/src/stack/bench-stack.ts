@@ -2,7 +2,9 @@ import {
   findFreePort,
   type Fleet,
   type GatewayProcess,
+  nodeOptionsOf,
   type RedisServer,
+  type ServiceName,
   type ServiceProcess,
   type SimulatorProcess,
   startFleet,
@@ -81,15 +83,15 @@ export class BenchStack implements AsyncDisposable {
   }
 
   startGateway(env: Environment = {}): Promise<GatewayProcess> {
-    return this.watched((port) => this.fleet.startGateway({ ...port, ...env }));
+    return this.watched('gateway', (port) => this.fleet.startGateway({ ...port, ...env }));
   }
 
   startDispatcher(env: Environment = {}): Promise<ServiceProcess> {
-    return this.watched((port) => this.fleet.startDispatcher({ ...port, ...env }));
+    return this.watched('dispatcher', (port) => this.fleet.startDispatcher({ ...port, ...env }));
   }
 
   startPoller(env: Environment = {}): Promise<ServiceProcess> {
-    return this.watched((port) => this.fleet.startPoller({ ...port, ...env }));
+    return this.watched('poller', (port) => this.fleet.startPoller({ ...port, ...env }));
   }
 
   startClient(): LoadClient {
@@ -149,10 +151,11 @@ export class BenchStack implements AsyncDisposable {
   }
 
   private async watched<T extends ServiceProcess>(
+    name: ServiceName,
     start: (port: Environment) => Promise<T>,
   ): Promise<T> {
     const port = await findFreePort();
-    const service = await start(Inspector.environment(port));
+    const service = await start(Inspector.environment(port, nodeOptionsOf(name)));
     if (service.pid === undefined) throw new Error(`${service.name} has no process`);
     const inspector = await Inspector.open(service.pid, port);
     const { profileFile } = this;
