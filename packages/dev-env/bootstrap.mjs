@@ -1,5 +1,5 @@
 /**
- * The first command of a newcomer: `npm run demo`, `npm start` and `npm test` begin here, on any Node
+ * The first command of a newcomer: `npm run demo`, `npm start`, `npm test` and `npm run bench` begin here, on any Node
  * from 18 on with nothing but npm. It brings what is missing — the pinned pnpm, the packages (the
  * pinned Node among them), the build, a Redis server — and then runs the command with that Node.
  * It imports no package, since none is installed yet, and writes only into folders that git ignores.
@@ -18,6 +18,7 @@ const entries = {
   demo: 'packages/dev-env/dist/demo/main.js',
   start: 'packages/dev-env/dist/start/main.js',
   test: 'packages/dev-env/dist/test/main.js',
+  bench: 'packages/bench/dist/main.js',
 };
 
 /** A failure that its sentence explains: shown without a stack. */
@@ -32,7 +33,7 @@ async function main() {
   }
   if (command === undefined || !Object.hasOwn(entries, command)) {
     throw new BootstrapError(
-      `Usage: node packages/dev-env/bootstrap.mjs demo|start|test [arguments]`,
+      `Usage: node packages/dev-env/bootstrap.mjs demo|start|test|bench [arguments]`,
     );
   }
   process.chdir(root);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { decodeAnswer } from '@silt/shared/domain';
+import { decodeAnswer, isUnwanted } from '@silt/shared/domain';
 import { openQueue } from '@silt/shared/queues';
 import { eventually } from '@silt/testing';
 import { type DispatcherFixture, openDispatcherFixture } from './dispatcher-fixture.ts';
@@ -307,6 +307,23 @@ describe('a submission', () => {
       expect((await fixture.state.batch('bx'))?.state).toBe('tidying');
     });
     expect((await fixture.summary()).files.ever).toBe(0);
+  });
+
+  test('goes on for the others when half of its requests are cancelled before it is written', async () => {
+    const ids = await fixture.admit(['a', 'b', 'c', 'd']);
+    const lane = (await fixture.state.laneOf(ids[0] ?? '')) ?? '';
+    const batch = { batchId: 'bx', owner: 'drain' };
+    await fixture.state.claim({ ...batch, lane, abandonAfterMs: 60_000, requestIds: ids });
+    const outcome = { status: 410, body: Buffer.from('cancelled') };
+    for (const requestId of ids.slice(2)) {
+      await fixture.state.cancel({ requestId, lane, resultTtlSecs: 60, outcome });
+    }
+    await fixture.state.seal({ ...batch, sweepAfterMs: 0 });
+    await fixture.startDispatcher();
+    await expectSubmitted(ids.slice(0, 2), 1);
+    const submitted = await fixture.state.batch('bx');
+    expect(submitted).toMatchObject({ count: 2, cancelled: 0 });
+    expect(submitted && isUnwanted(submitted)).toBe(false);
   });
 
   test('logs neither keys nor prompts', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { findFreePort } from './free-port.ts';
+import { nodeOptionsOf } from './node-options.ts';
 import { baseEnvironment } from './process-environment.ts';
 import { startRedisServer, type RedisServer } from './redis-server.ts';
 import { serviceEntry, type ServiceName } from './repository.ts';
@@ -144,6 +145,7 @@ export class Fleet implements AsyncDisposable {
     const name = `${service}-${index + 1}`;
     const settings: Record<string, string> = {
       ...baseEnvironment(),
+      ...nodeOptionsOf(service),
       ...quickSettings,
       SERVER_HOST: '127.0.0.1',
       ADMIN_PORT: String(await findFreePort()),

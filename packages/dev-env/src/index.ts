@@ -1,6 +1,7 @@
 export { findFreePort } from './free-port.ts';
 export { startFleet, type Fleet, type FleetOptions, type GatewayProcess } from './fleet.ts';
 export type { LogEntry, LogLine } from './log-line.ts';
+export { nodeOptionsOf } from './node-options.ts';
 export { OwnedProcess, type ExitStatus, type OwnedProcessOptions } from './owned-process.ts';
 export {
   startRedisCluster,
@@ -12,4 +13,5 @@ export { startRedisServer, type RedisServer, type RedisServerOptions } from './r
 export { repositoryRoot, type ServiceName } from './repository.ts';
 export { ServiceProcess, type ServiceProcessOptions } from './service-process.ts';
 export { startSimulator, type SimulatorProcess } from './simulator-process.ts';
+export { listenForStop, type StopSignal } from './stop-signal.ts';
 export { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';

@@ -34,7 +34,8 @@ for argument = 5, #ARGV, 4 do
     redis.call('HDEL', request, 'gateways')
     redis.call('EXPIRE', request, ttl)
     for gateway in string.gmatch(gateways or '', '[^,]+') do
-      told[gateway] = told[gateway] and (told[gateway] .. ',' .. id) or id
+      told[gateway] = told[gateway] or {}
+      table.insert(told[gateway], id)
     end
     settled = settled + 1
     reply[#reply + 1] = 1
@@ -43,5 +44,7 @@ for argument = 5, #ARGV, 4 do
   end
 end
 if settled > 0 then redis.call('HINCRBY', KEYS[1], 'settled', settled) end
-for gateway, ids in pairs(told) do redis.call('PUBLISH', ARGV[4] .. gateway, ids) end
+for gateway, ids in pairs(told) do
+  redis.call('PUBLISH', ARGV[4] .. gateway, table.concat(ids, ','))
+end
 return reply

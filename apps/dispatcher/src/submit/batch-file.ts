@@ -1,8 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Batch } from '@silt/shared/domain';
 import type { ShardState } from '@silt/shared/state';
 import { IDS_PER_SCRIPT, memberChunks } from '@silt/shared/work';
@@ -40,27 +37,30 @@ export async function writeBatchFile(
   const averageBytes = Math.max(1, batch.bytes / Math.max(1, batch.count));
   const chunk = Math.min(IDS_PER_SCRIPT, Math.max(1, Math.floor(READ_BYTES / averageBytes)));
 
-  async function* content(): AsyncGenerator<Buffer> {
-    for await (const ids of memberChunks(state, batch.id, chunk)) {
-      const bodies = await state.bodies(ids);
-      const encoded: Buffer[] = [];
-      for (const [index, customId] of ids.entries()) {
-        const body = bodies[index];
-        if (body) encoded.push(encodeBatchLine({ customId, endpoint, body }));
-        else withoutBody.push(customId);
-      }
-      const block = Buffer.concat(encoded);
-      lines += encoded.length;
-      bytes += block.byteLength;
-      yield block;
+  await using file = await open(path, 'w');
+  for await (const ids of memberChunks(state, batch.id, chunk)) {
+    signal.throwIfAborted();
+    const bodies = await state.bodies(ids);
+    const encoded: Buffer[] = [];
+    for (const [index, customId] of ids.entries()) {
+      const body = bodies[index];
+      if (body) encoded.push(encodeBatchLine({ customId, endpoint, body }));
+      else withoutBody.push(customId);
     }
+    lines += encoded.length;
+    bytes += await writeAll(file, encoded);
   }
-
-  await pipeline(Readable.from(content(), { objectMode: true }), createWriteStream(path), {
-    signal,
-  });
   await state.dropMembers(batch.id, withoutBody);
   return { path, lines, bytes };
+}
+
+/** Line by line as they are: put together first, each would be copied once more. */
+async function writeAll(file: FileHandle, lines: readonly Buffer[]): Promise<number> {
+  if (lines.length === 0) return 0;
+  const bytes = lines.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const { bytesWritten } = await file.writev(lines);
+  if (bytesWritten !== bytes) throw new Error('the disk took a part of a batch file only');
+  return bytes;
 }
 
 export async function removeBatchFile(file: BatchFile): Promise<void> {

@@ -1,4 +1,4 @@
-import { backOff, type Lane } from '@silt/shared/domain';
+import { backOff, isAllSettled, type Lane } from '@silt/shared/domain';
 import type { Again } from '@silt/shared/queues';
 import type { Pacing, ShardState } from '@silt/shared/state';
 import { type BatchLease, memberChunks } from '@silt/shared/work';
@@ -56,6 +56,7 @@ export async function ingestBatch(
 }
 
 async function hasUnsettled(state: ShardState, batchId: string): Promise<boolean> {
+  if (await saysAllSettled(state, batchId)) return false;
   for await (const ids of memberChunks(state, batchId)) {
     if ((await state.stillIn(batchId, ids)).length > 0) return true;
   }
@@ -69,12 +70,19 @@ export async function retryTheRest(
   outcomes: Outcomes,
   setback: Setback,
 ): Promise<void> {
+  if (await saysAllSettled(state, batchId)) return;
   for await (const ids of memberChunks(state, batchId)) {
     for (const requestId of await state.stillIn(batchId, ids)) {
       await outcomes.add({ kind: 'retry', requestId, setback });
     }
   }
   await outcomes.flush();
+}
+
+/** Most batches end so, and need no look at each of their members. */
+async function saysAllSettled(state: ShardState, batchId: string): Promise<boolean> {
+  const batch = await state.batch(batchId);
+  return batch !== undefined && isAllSettled(batch);
 }
 
 const REST: Partial<Record<BatchStatus, Setback>> = {

@@ -11,21 +11,33 @@ export interface OutcomeLimits {
   readonly maxAttempts: number;
 }
 
+/** What one piece holds. */
+class Gathered {
+  readonly settlements: Settlement[] = [];
+  readonly setbacks = new Map<string, Setback>();
+  /** Requests that travel apart from now on, by group. */
+  readonly groups = new Map<string, string[]>();
+  separated = 0;
+  bytes = 0;
+
+  get isFull(): boolean {
+    const lines = this.settlements.length + this.setbacks.size + this.separated;
+    return lines >= LINES_PER_SCRIPT || this.bytes >= BYTES_PER_SCRIPT;
+  }
+}
+
 /**
- * Gathers the outcomes of one batch's requests and writes them down in pieces. Everything here can
- * be done twice: what is settled or given back already is left alone by the scripts.
+ * Gathers the outcomes of one batch's requests and writes them down in pieces: one is written while
+ * the next is gathered. Everything here can be done twice: what is settled or given back already is
+ * left alone by the scripts.
  */
 export class Outcomes {
   readonly counts = { settled: 0, requeued: 0, exhausted: 0 };
   private readonly state: ShardState;
   private readonly batchId: string;
   private readonly limits: OutcomeLimits;
-  private settlements: Settlement[] = [];
-  private setbacks = new Map<string, Setback>();
-  /** Requests that travel apart from now on, by group. */
-  private groups = new Map<string, string[]>();
-  private separated = 0;
-  private bytes = 0;
+  private gathered = new Gathered();
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(state: ShardState, batchId: string, limits: OutcomeLimits) {
     this.state = state;
@@ -35,35 +47,41 @@ export class Outcomes {
 
   async add(fate: LineFate): Promise<void> {
     if (fate.kind === 'settle') {
-      this.settlements.push(fate);
-      this.bytes += fate.body.byteLength;
+      this.gathered.settlements.push(fate);
+      this.gathered.bytes += fate.body.byteLength;
     } else {
-      this.setbacks.set(fate.requestId, fate.setback);
+      this.gathered.setbacks.set(fate.requestId, fate.setback);
     }
-    await this.flushWhenFull();
+    if (this.gathered.isFull) await this.beginWriting();
   }
 
   /** Another try that does not count, in a batch with its group only. */
   async apart(requestId: string, group: string): Promise<void> {
-    const others = this.groups.get(group);
+    const others = this.gathered.groups.get(group);
     if (others) others.push(requestId);
-    else this.groups.set(group, [requestId]);
-    this.separated += 1;
-    await this.flushWhenFull();
+    else this.gathered.groups.set(group, [requestId]);
+    this.gathered.separated += 1;
+    if (this.gathered.isFull) await this.beginWriting();
   }
 
-  private async flushWhenFull(): Promise<void> {
-    const lines = this.settlements.length + this.setbacks.size + this.separated;
-    if (lines >= LINES_PER_SCRIPT || this.bytes >= BYTES_PER_SCRIPT) await this.flush();
-  }
-
+  /** Resolves when all of it is written down. */
   async flush(): Promise<void> {
-    const { batchId, settlements, setbacks, groups } = this;
-    this.settlements = [];
-    this.setbacks = new Map();
-    this.groups = new Map();
-    this.separated = 0;
-    this.bytes = 0;
+    await this.beginWriting();
+    await this.writing;
+  }
+
+  /** One piece is on its way at a time. What went wrong with the one before is thrown here. */
+  private async beginWriting(): Promise<void> {
+    const { gathered } = this;
+    this.gathered = new Gathered();
+    await this.writing;
+    this.writing = this.write(gathered);
+    // Not the end of the process, should nothing be gathered any more: whoever flushes hears of it.
+    this.writing.catch(() => undefined);
+  }
+
+  private async write({ settlements, setbacks, groups }: Gathered): Promise<void> {
+    const { batchId } = this;
     this.counts.settled += await this.settle(settlements);
     const { requeued, exhausted } = await this.state.requeue({
       batchId,

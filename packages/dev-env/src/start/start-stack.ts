@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeLogLine } from '../log-line.ts';
+import { nodeOptionsOf } from '../node-options.ts';
 import { startRedisServer } from '../redis-server.ts';
 import { serviceEntry, serviceNames, siltFolder, type ServiceName } from '../repository.ts';
 import { ServiceProcess } from '../service-process.ts';
@@ -46,7 +47,7 @@ export async function startStack(tell: (text: string) => void): Promise<Stack> {
 
   const settings = settingsOf('gateway', chosen);
   const start = (name: ServiceName) => {
-    const env = settingsOf(name, chosen);
+    const env = { ...nodeOptionsOf(name), ...settingsOf(name, chosen) };
     return new ServiceProcess({
       name,
       entry: serviceEntry(name),

@@ -94,6 +94,11 @@ export interface Batch {
   readonly lookedInVainSince?: number;
 }
 
+/** This batch's results settled every member. Not said where some were cancelled: those are looked at one by one. */
+export function isAllSettled({ count, settled, cancelled }: Batch): boolean {
+  return cancelled === 0 && settled >= count;
+}
+
 /** Nobody wants an answer of this batch any more: every member that is not settled is cancelled. */
 export function isUnwanted({ count, settled, cancelled }: Batch): boolean {
   return cancelled > 0 && settled + cancelled >= count;

@@ -15,6 +15,15 @@ describe('ids', () => {
     expect(digest('abc')).not.toBe(digest('abc', ''));
   });
 
+  test('text and its bytes are the same', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }), (parts) => {
+        const bytes = parts.map((part) => Buffer.from(part));
+        expect(digest(...bytes)).toBe(digest(...parts));
+      }),
+    );
+  });
+
   test('every id is 26 characters that are safe in a key, a job id and a custom_id', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (tenant, key) => {

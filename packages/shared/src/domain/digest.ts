@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** Characters of every id of ours: 26 of base32 carry 130 bits. */
 export const ID_LENGTH = 26;
@@ -10,13 +10,23 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
  * as 26 lowercase characters.
  */
 export function digest(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256');
+  return base32(sha256(parts)).slice(0, ID_LENGTH);
+}
+
+/** Every call makes several of these. For short texts one step costs half of what a stream does. */
+function sha256(parts: readonly (string | Uint8Array)[]): Buffer {
+  let text = '';
   for (const part of parts) {
-    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-    hash.update(`${bytes.byteLength}:`);
-    hash.update(bytes);
+    if (typeof part !== 'string') return sha256OfBytes(parts);
+    text += `${Buffer.byteLength(part)}:${part}`;
   }
-  return base32(hash.digest()).slice(0, ID_LENGTH);
+  return hash('sha256', text, 'buffer');
+}
+
+function sha256OfBytes(parts: readonly (string | Uint8Array)[]): Buffer {
+  const stream = createHash('sha256');
+  for (const part of parts) stream.update(`${Buffer.byteLength(part)}:`).update(part);
+  return stream.digest();
 }
 
 /** RFC 4648's alphabet in lowercase, without padding. */

@@ -6,6 +6,7 @@ export {
   type BatchState,
   batchStates,
   inputFileName,
+  isAllSettled,
   isUnwanted,
   PROVIDER_METADATA_KEY,
 } from './batch.ts';

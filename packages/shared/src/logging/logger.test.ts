@@ -39,3 +39,15 @@ test('whatever stands in a field, a log line is one line of JSON that a terminal
     }),
   );
 });
+
+test('what its level leaves out is not even worded', () => {
+  const { written, logger } = openLog();
+  const facts = {
+    get dear(): string {
+      throw new Error('it was worded all the same');
+    },
+  };
+  expect(() => logger.debug('unread', facts)).not.toThrow();
+  logger.warn('read');
+  expect(written.map((line) => JSON.parse(line).message)).toEqual(['read']);
+});

@@ -14,7 +14,7 @@ export function createLogger(
 ): winston.Logger {
   // A log reader that went away must not take the service with it.
   destination.on('error', () => undefined);
-  return winston.createLogger({
+  const logger = winston.createLogger({
     level,
     defaultMeta: { service, pid: process.pid },
     format: winston.format.printf(({ level: severity, message, ...facts }) =>
@@ -29,6 +29,11 @@ export function createLogger(
     ),
     transports: [new winston.transports.Stream({ stream: destination, eol: '\n' })],
   });
+  // winston words a line, redaction and all, before it asks whether anybody wants to read it.
+  for (const unread of Object.keys(logger.levels).filter((name) => !logger.isLevelEnabled(name))) {
+    Reflect.set(logger, unread, () => logger);
+  }
+  return logger;
 }
 
 /** What JSON leaves as it is, though a terminal obeys it or a reader takes it for the end of a line. */

@@ -1,5 +1,5 @@
 import type { RedisConnection } from '../redis/index.ts';
-import { type Batch, decodeLane, type Lane } from '../domain/index.ts';
+import { type Batch, decodeLane, type Lane, type RequestState } from '../domain/index.ts';
 import { type AbandonCommand, abandonCommand } from './abandon.ts';
 import { type AdmitCommand, admitCommand } from './admit.ts';
 import { type AdvanceCommand, advanceCommand } from './advance.ts';
@@ -149,12 +149,17 @@ export class ShardState {
     return this.redis.lrange(this.keys.members(batchId), from, to - 1);
   }
 
-  /** Strikes members that have no line in the batch's file, so that the list stays the file's order. */
+  /**
+   * Strikes members that have no line in the batch's file, so that the list stays the file's order,
+   * and the counts speak of lines: who was cancelled as a member is counted as that no more.
+   */
   async dropMembers(batchId: string, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
+    const cancelled = await this.membersThatAre('settled', batchId, ids);
     const pipeline = this.redis.pipeline();
     for (const id of ids) pipeline.lrem(this.keys.members(batchId), 1, id);
     pipeline.hincrby(this.keys.batch(batchId), 'count', -ids.length);
+    pipeline.hincrby(this.keys.batch(batchId), 'cancelled', -cancelled.length);
     for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
   }
 
@@ -174,16 +179,8 @@ export class ShardState {
   }
 
   /** Which of these are still unsettled members of the batch. */
-  async stillIn(batchId: string, ids: readonly string[]): Promise<string[]> {
-    if (ids.length === 0) return [];
-    const pipeline = this.redis.pipeline();
-    for (const id of ids) pipeline.hmget(this.keys.request(id), 'state', 'batch');
-    const replies = (await pipeline.exec()) ?? [];
-    return ids.filter((_, index) => {
-      const [error, facts] = replies[index] ?? [];
-      if (error) throw error;
-      return Array.isArray(facts) && facts[0] === 'batched' && facts[1] === batchId;
-    });
+  stillIn(batchId: string, ids: readonly string[]): Promise<string[]> {
+    return this.membersThatAre('batched', batchId, ids);
   }
 
   /**
@@ -263,5 +260,21 @@ export class ShardState {
       this.redis.expire(this.keys.lane(laneId), ttlSecs),
     ]);
     return sealed ?? undefined;
+  }
+
+  private async membersThatAre(
+    state: RequestState,
+    batchId: string,
+    ids: readonly string[],
+  ): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.hmget(this.keys.request(id), 'state', 'batch');
+    const replies = (await pipeline.exec()) ?? [];
+    return ids.filter((_, index) => {
+      const [error, facts] = replies[index] ?? [];
+      if (error) throw error;
+      return Array.isArray(facts) && facts[0] === state && facts[1] === batchId;
+    });
   }
 }
