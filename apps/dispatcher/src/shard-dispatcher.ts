@@ -10,6 +10,7 @@ import type { DispatcherSettings } from './config.ts';
 import { drain } from './drain/drain.ts';
 import { Parcels } from './drain/parcels.ts';
 import type { DispatcherEvents } from './events.ts';
+import type { WatchedShard } from './shard-gauges.ts';
 import { submitBatch } from './submit/submit-batch.ts';
 import { TenantTurns } from './submit/tenant-turns.ts';
 import { sweepBatches } from './sweep/sweep-batches.ts';
@@ -35,7 +36,7 @@ export interface ShardDispatcherParts {
 }
 
 /** One shard's share of the dispatcher: its ticks and its submissions. */
-export async function startShardDispatcher(parts: ShardDispatcherParts): Promise<void> {
+export async function startShardDispatcher(parts: ShardDispatcherParts): Promise<WatchedShard> {
   const { settings, logger, redis, state, vault, openApi, events, closers } = parts;
   const { shard } = state;
   const pacing = new Pacing(redis);
@@ -129,4 +130,5 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
       logger.error('worker ended', { queue: worker.name, error: String(error) });
     });
   }
+  return { state, queues: { ticks, parcels: parcelQueue, submissions, follows } };
 }

@@ -1,4 +1,5 @@
 import { createLogger } from '@silt/shared/logging';
+import { processRegistry } from '@silt/shared/metrics';
 import { readSettingsOrExit, runService } from '@silt/shared/service';
 import { readSettings } from './config.ts';
 import { endProcess } from './end-process.ts';
@@ -6,4 +7,5 @@ import { Gateway } from './gateway.ts';
 
 const settings = readSettingsOrExit(() => readSettings(process.env));
 const logger = createLogger('gateway', settings.LOG_LEVEL);
-await runService(logger, new Gateway(settings, logger, { onMismatch: endProcess }));
+const registry = processRegistry();
+await runService(logger, new Gateway(settings, logger, { onMismatch: endProcess, registry }));

@@ -14,6 +14,7 @@ export {
   type ValidationFault,
 } from './provider-batch.ts';
 export { openBatchApi, type BatchApiOptions } from './open-batch-api.ts';
+export type { OnProviderCall, ProviderCall } from './provider-call.ts';
 export { openConnections, type Connections } from './connections.ts';
 export { type FailureKind, type Operation, type Outcome, UpstreamError } from './upstream-error.ts';
 export {

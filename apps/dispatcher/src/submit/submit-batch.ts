@@ -63,7 +63,10 @@ async function nextSteps(
     if (room?.alone && (await isOutOfPatience(state, lease.batch))) {
       return await refuseBatch(parts, lease, outOfPatience);
     }
-    if (room) return room;
+    if (room) {
+      events.quotaWaited(lease.batch.id, 'room', room.againInMs);
+      return room;
+    }
   }
   if (lease.batch.state === 'sealed' && (await upload(parts, api, lease, lane.endpoint))) return;
   if (lease.batch.state === 'uploaded' || lease.batch.state === 'creating') {

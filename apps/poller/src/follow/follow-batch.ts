@@ -94,7 +94,7 @@ async function look(
         providerStatus: found.status,
       },
     });
-    parts.events.batchEnded(lease.batch.id, found);
+    parts.events.batchEnded(lease.batch, found);
   }
   await parts.pacing.release(lane, lease.batch.id);
   const readAgain = await ingestBatch(parts, api, lease, found, lane);

@@ -38,6 +38,7 @@ export async function ingestBatch(
   lane: Lane,
 ): Promise<Again | undefined> {
   const { state, limits, events } = parts;
+  const begun = performance.now();
   const outcomes = new Outcomes(state, lease.batch.id, limits);
   await readResults(api, lease.batch.id, batch, outcomes, events, lease.signal);
   if (batch.status === 'failed') {
@@ -51,7 +52,8 @@ export async function ingestBatch(
     }
   }
   await retryTheRest(state, lease.batch.id, outcomes, restSetback(batch));
-  events.batchIngested(lease.batch.id, batch.statusAsTold, outcomes.counts);
+  const seconds = (performance.now() - begun) / 1000;
+  events.batchIngested(lease.batch.id, batch.statusAsTold, outcomes.counts, seconds);
   return undefined;
 }
 

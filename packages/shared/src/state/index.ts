@@ -13,3 +13,4 @@ export type { Settlement } from './settle.ts';
 export { type Enqueue, Pacing, type RoomOutcome } from './pacing.ts';
 export { type QueuedRequest, ShardState } from './shard-state.ts';
 export { State } from './state.ts';
+export type { BatchesSurvey, QueueSurvey } from './survey.ts';

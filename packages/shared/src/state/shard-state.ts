@@ -18,6 +18,7 @@ import { readBatch } from './read-batch.ts';
 import { type RequeueCommand, requeueCommand } from './requeue.ts';
 import { type SealCommand, sealCommand } from './seal.ts';
 import { type SettleCommand, settleCommand } from './settle.ts';
+import { Survey } from './survey.ts';
 
 /** A queued request as the outbox knows it. */
 export interface QueuedRequest {
@@ -61,6 +62,7 @@ export class ShardState {
   readonly lateFiles: LateFiles;
   readonly pace: LanePace;
   readonly departures: Departures;
+  readonly survey: Survey;
   private readonly redis: RedisConnection;
   private readonly clock: ClockCommand;
 
@@ -85,6 +87,7 @@ export class ShardState {
     this.pace = new LanePace(redis, keys);
     this.departures = new Departures(redis, keys);
     this.clock = clockCommand(redis);
+    this.survey = new Survey(redis, keys);
   }
 
   /** Redis' clock, by which everything that is due is due. Milliseconds since the epoch. */
