@@ -2,6 +2,9 @@ import type { Batch, Lane } from '@silt/shared/domain';
 import type { Logger } from '@silt/shared/logging';
 import type { DispatcherMetrics } from './metrics.ts';
 
+/** A label needs a bound; MAX_ATTEMPTS is seldom more. */
+const MOST_TRIES = 10;
+
 /** Everything the dispatcher tells, one function each: the log line and the counter. */
 export class DispatcherEvents {
   private readonly logger: Logger;
@@ -61,6 +64,10 @@ export class DispatcherEvents {
     this.logger.warn('batch refused', { batchId, status, reason, requests });
   }
 
+  requestRefused(attempt: number): void {
+    this.metrics.settled.inc({ ending: 'refused', try: Math.min(attempt, MOST_TRIES) });
+  }
+
   batchDivided(batchId: string, reason: string): void {
     this.metrics.divided.inc();
     this.logger.info('batch divided', { batchId, reason });
@@ -83,10 +90,12 @@ export class DispatcherEvents {
   }
 
   uploadedInVain(batchId: string, fileId: string): void {
+    this.metrics.uploadsInVain.inc();
     this.logger.warn('uploaded file never became visible, will upload again', { batchId, fileId });
   }
 
   triedEarly(batchId: string): void {
+    this.metrics.triedEarly.inc();
     this.logger.info('provider is well again, submission tried early', { batchId });
   }
 

@@ -59,6 +59,11 @@ export function createDispatcherMetrics(registry: Registry) {
       'Batches whose members were answered with a refusal of the provider, by its status.',
       ['status'],
     ),
+    settled: meters.counter(
+      'silt_requests_settled_total',
+      'Requests that got their outcome: refused with their whole batch; and by the try that did it.',
+      ['ending', 'try'],
+    ),
     divided: meters.counter(
       'silt_batches_divided_total',
       'Batches that were too large and travel in parts.',
@@ -66,6 +71,14 @@ export function createDispatcherMetrics(registry: Registry) {
     submissionFailures: meters.counter(
       'silt_submission_failures_total',
       'Tries to submit a batch that failed and will be made again.',
+    ),
+    triedEarly: meters.counter(
+      'silt_submissions_tried_early_total',
+      'Submissions taken up before their time because the provider was well again.',
+    ),
+    uploadsInVain: meters.counter(
+      'silt_uploads_in_vain_total',
+      'Files uploaded again because the provider denied for too long that it has them.',
     ),
     givenBack: meters.counter(
       'silt_batches_given_back_total',

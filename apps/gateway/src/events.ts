@@ -96,15 +96,23 @@ export class GatewayEvents {
   }
 
   relayed(path: string, status: number): void {
+    this.metrics.live.inc({ status });
     this.logger.debug('call relayed', { path, status });
   }
 
   relayFailed(path: string, error: unknown): void {
+    this.metrics.live.inc({ status: 'none' });
     this.logger.warn('provider not reached for a live call', { path, ...describeError(error) });
   }
 
   relayBroken(path: string, error: unknown): void {
+    this.metrics.liveBroken.inc();
     this.logger.debug('relayed answer broken off', { path, ...describeError(error) });
+  }
+
+  savingsUnread(error: unknown): void {
+    this.metrics.storeFailures.inc({ step: 'accounts' });
+    this.logger.warn('accounts not read', describeError(error));
   }
 
   callFailed(error: unknown): void {

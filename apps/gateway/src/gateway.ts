@@ -1,6 +1,6 @@
 import { randomId } from '@silt/shared/domain';
 import type { Logger } from '@silt/shared/logging';
-import { type Registry, createRegistry, watchRedis } from '@silt/shared/metrics';
+import { createRegistry, type Registry, watchRedis } from '@silt/shared/metrics';
 import { Settlements } from '@silt/shared/pubsub';
 import { connectForCallers, connectSubscriber, openInBackground } from '@silt/shared/redis';
 import { CredentialVault } from '@silt/shared/security';
@@ -38,6 +38,7 @@ import { Intake } from './intake.ts';
 import { addGatewayGauges, createGatewayMetrics } from './metrics.ts';
 import { readinessOf } from './readiness.ts';
 import { RedisWatch } from './redis-watch.ts';
+import { savingsPage } from './savings/savings-page.ts';
 import { ProviderWebhooks } from './webhooks/provider-webhooks.ts';
 
 export interface GatewayOptions {
@@ -242,7 +243,12 @@ export class Gateway implements Service {
       readiness,
       hearsWebhooks: webhooks !== undefined,
     });
-    const admin = new AdminServer({ readiness, registry, token: settings.ADMIN_TOKEN });
+    const admin = new AdminServer({
+      readiness,
+      registry,
+      token: settings.ADMIN_TOKEN,
+      pages: [savingsPage({ state, events })],
+    });
     closers.add('admin server', () => admin.close());
     closers.add('callers', () => drain({ server, intake, held, parking, events }));
 

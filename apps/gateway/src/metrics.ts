@@ -41,6 +41,15 @@ export function createGatewayMetrics(registry: Registry) {
       'silt_calls_failed_total',
       'Calls that failed by a fault of the gateway.',
     ),
+    live: meters.counter(
+      'silt_live_calls_total',
+      'Calls relayed to the provider at once, by HTTP status (none: it was not reached).',
+      ['status'],
+    ),
+    liveBroken: meters.counter(
+      'silt_live_answers_broken_total',
+      'Relayed answers that broke off.',
+    ),
     cancelled: meters.counter('silt_requests_cancelled_total', 'Requests cancelled by callers.'),
     lost: meters.counter(
       'silt_requests_lost_total',
@@ -57,7 +66,7 @@ export function createGatewayMetrics(registry: Registry) {
     ),
     storeFailures: meters.counter(
       'silt_store_failures_total',
-      'What Redis did not take: calls (admission), parcels, places of left calls (parking), looks for answers (lookup).',
+      'What Redis did not take: calls (admission), parcels, places of left calls (parking), looks for answers (lookup), or tell (accounts).',
       ['step'],
     ),
     webhooks: meters.counter(

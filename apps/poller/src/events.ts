@@ -1,7 +1,12 @@
 import type { Batch } from '@silt/shared/domain';
 import type { Logger } from '@silt/shared/logging';
 import type { ProviderBatch } from '@silt/upstream';
+import type { Settled, Spent } from './ingest/settled.ts';
 import type { PollerMetrics } from './metrics.ts';
+import type { Payer } from './money/payer.ts';
+
+/** A label needs a bound; MAX_ATTEMPTS is seldom more. */
+const MOST_TRIES = 10;
 
 interface OutcomeCounts {
   readonly settled: number;
@@ -59,6 +64,20 @@ export class PollerEvents {
     this.logger.info('batch ingested', { batchId, providerStatus, ...counts });
   }
 
+  /** Hundreds at a time: what a batch brought in all is told when it is ingested. */
+  requestsSettled(batchId: string, settled: Settled, payer: Payer | undefined): void {
+    const { metrics } = this;
+    for (const { ending, attempt, requests } of settled.tallies()) {
+      metrics.settled.inc({ ending, try: Math.min(attempt, MOST_TRIES) }, requests);
+    }
+    metrics.dropped.inc(settled.dropped);
+    if (payer && settled.spent.requests > 0) this.paid(batchId, settled.spent, payer);
+  }
+
+  requestsRequeued(requests: number): void {
+    this.metrics.requeued.inc(requests);
+  }
+
   batchUnwanted(batchId: string): void {
     this.metrics.unwanted.inc();
     this.logger.info('batch cancelled: nobody is left in it', { batchId });
@@ -101,14 +120,17 @@ export class PollerEvents {
 
   /** One look through the files of one tenant, for uploads of so many closed batches. */
   lookedForLateFiles(batches: number, found: number): void {
+    this.metrics.lateFiles.inc(found);
     this.logger.info('late files looked for', { batches, found });
   }
 
   lateFilesNotListed(batches: number, error: object): void {
+    this.metrics.filesLeft.inc();
     this.logger.warn('late files not listed', { batches, ...error });
   }
 
   lateFileNotDeleted(fileId: string, reason: string): void {
+    this.metrics.filesLeft.inc();
     this.logger.warn('late file not deleted', { fileId, reason });
   }
 
@@ -116,4 +138,35 @@ export class PollerEvents {
     this.metrics.looks.inc({ outcome: 'failed' });
     this.logger.warn('look at batch failed, will look again', { batchId, ...error });
   }
+
+  private paid(batchId: string, spent: Spent, payer: Payer): void {
+    const { metrics } = this;
+    const labels = metrics.payerLabels(payer);
+    const tokens = {
+      input: spent.inputTokens,
+      cached: spent.cachedTokens,
+      cache_write: spent.cacheWriteTokens,
+      output: spent.outputTokens,
+      reasoning: spent.reasoningTokens,
+    };
+    for (const [kind, count] of Object.entries(tokens)) {
+      metrics.tokens.inc({ ...labels, kind }, count);
+    }
+    const { requests, unpriced } = spent;
+    metrics.listCost.inc(labels, dollars(spent.list));
+    metrics.batchCost.inc(labels, dollars(spent.batch));
+    metrics.unpriced.inc(labels, unpriced);
+    this.logger.debug('answers paid', {
+      batchId,
+      model: payer.model,
+      requests,
+      unpriced,
+      ...tokens,
+    });
+  }
+}
+
+/** Prometheus counts in floats; exact sums are in the accounts. */
+function dollars(picodollars: bigint): number {
+  return Number(picodollars) / 1e12;
 }

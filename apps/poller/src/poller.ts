@@ -5,6 +5,8 @@ import { type BatchApi, openBatchApi, openConnections, type Provider } from '@si
 import type { PollerSettings } from './config.ts';
 import { PollerEvents } from './events.ts';
 import { createPollerMetrics } from './metrics.ts';
+import { PriceList } from './money/price-list.ts';
+import { NO_PRICES_FILE, readPricesFile } from './money/prices-file.ts';
 import { startShardPoller } from './shard-poller.ts';
 
 /** The one place where the poller's parts are made, started and closed. */
@@ -13,6 +15,8 @@ export function createPoller(
   logger: Logger,
   registry: Registry = createRegistry(),
 ): Service {
+  const { PRICES_FILE: file } = settings;
+  const prices = new PriceList(file === undefined ? NO_PRICES_FILE : readPricesFile(file));
   return createWorkerService(
     settings,
     logger,
@@ -27,8 +31,9 @@ export function createPoller(
           dispatcher: connections,
           onCall,
         });
-      const events = new PollerEvents(logger, createPollerMetrics(registry));
-      const parts = { settings, logger, redis, vault, openApi, closers, events };
+      const metrics = createPollerMetrics(registry, { tenants: settings.METRICS_TENANTS });
+      const events = new PollerEvents(logger, metrics);
+      const parts = { settings, logger, redis, vault, openApi, prices, closers, events };
       for (const shard of state.shards) {
         startShardPoller({ ...parts, state: shard });
       }

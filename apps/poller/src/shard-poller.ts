@@ -9,6 +9,7 @@ import type { RedisConnection } from '@silt/shared/redis';
 import type { PollerSettings } from './config.ts';
 import type { PollerEvents } from './events.ts';
 import { followBatch } from './follow/follow-batch.ts';
+import type { PriceList } from './money/price-list.ts';
 import { LateFileWatch } from './tidy/late-file-watch.ts';
 
 const FOLLOW_LOCK_MS = 6_000;
@@ -20,19 +21,21 @@ export interface ShardPollerParts {
   readonly state: ShardState;
   readonly vault: CredentialVault;
   readonly openApi: (provider: Provider) => BatchApi;
+  readonly prices: PriceList;
   readonly events: PollerEvents;
   readonly closers: Closers;
 }
 
 /** One shard's share of the poller: the batches it follows. */
 export function startShardPoller(parts: ShardPollerParts): void {
-  const { settings, logger, redis, state, vault, openApi, events, closers } = parts;
+  const { settings, logger, redis, state, vault, openApi, prices, events, closers } = parts;
   const lateFileSpanMs = settings.FILE_SWEEP_SECS * 1000;
   const followParts = {
     state,
     pacing: new Pacing(redis),
     vault,
     openApi,
+    prices,
     events,
     intervalMs: settings.BATCH_POLL_INTERVAL_SECS * 1000,
     intervalWithWebhooksMs: settings.BATCH_POLL_WITH_WEBHOOKS_SECS * 1000,

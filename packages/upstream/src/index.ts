@@ -25,5 +25,6 @@ export {
 } from './fault-predicates.ts';
 export { type BatchLine, batchLineBytes, encodeBatchLine } from './batch-line.ts';
 export { MalformedLineError } from './malformed-line-error.ts';
+export type { Usage } from './parse-usage.ts';
 export { parseResultLine, type ResultLine } from './result-line.ts';
 export { type BatchSearch, type FileSearch, findBatches, findFiles } from './adopt.ts';

@@ -82,7 +82,7 @@ async function look(
   }
   if ('againInMs' in found) return found;
   await noteBegun(parts, lease, found, lane);
-  if (!isTerminal(found.status)) return await notYet(parts, api, lease, found, lane.tenant);
+  if (!isTerminal(found.status)) return await notYet(parts, api, lease, found, lane);
   if (lease.batch.state === 'submitted') {
     await lease.advance({
       from: 'submitted',
@@ -150,12 +150,12 @@ async function notYet(
   api: BatchApi,
   lease: BatchLease,
   found: ProviderBatch,
-  tenant: string,
+  lane: Lane,
 ): Promise<Again | undefined> {
   const now = await parts.state.now();
   const ageMs = now - (lease.batch.submittedAt ?? 0);
   parts.events.batchSeen(lease.batch.id, found);
-  await readEarly(parts, api, lease, found);
+  await readEarly(parts, api, lease, found, lane);
   if (ageMs > parts.stuckAfterMs + parts.cancelGraceMs) {
     await giveUp(parts, lease, `the batch stayed in status ${found.statusAsTold}`);
     return undefined;
@@ -167,7 +167,7 @@ async function notYet(
     parts.events.batchStuck(lease.batch.id, found.statusAsTold);
     await api.cancelBatch(found.id, { signal: lease.signal });
   }
-  return await lookAgain(parts.state, lease.batch, tenant, now, parts);
+  return await lookAgain(parts.state, lease.batch, lane.tenant, now, parts);
 }
 
 /** The batch will bring nothing any more: whoever is still in it has another try. */
@@ -176,7 +176,7 @@ async function giveUp(
   lease: BatchLease,
   message: string,
 ): Promise<void> {
-  const outcomes = new Outcomes(state, lease.batch.id, limits);
+  const outcomes = new Outcomes({ state, limits, events }, lease.batch.id);
   await retryTheRest(state, lease.batch.id, outcomes, { code: 'batch_lost', message });
   events.batchGivenUp(lease.batch.id, message, outcomes.counts);
   await lease.advance({ to: 'tidying', facts: { ended: 'now' } });

@@ -79,6 +79,11 @@ export class ShardKeys {
     return `${this.prefix}batches`;
   }
 
+  /** Hash: what was paid on a day (days since the epoch, UTC), by sum and lane. See `accounts.ts`. */
+  account(day: number): string {
+    return `${this.prefix}account:${day}`;
+  }
+
   /** String: a tenant's credential, sealed. */
   tenant(id: string): string {
     return this.prefix + this.tenantSuffix(id);

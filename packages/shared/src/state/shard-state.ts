@@ -1,5 +1,6 @@
 import type { RedisConnection } from '../redis/index.ts';
 import { type Batch, decodeLane, type Lane } from '../domain/index.ts';
+import { Accounts } from './accounts.ts';
 import { type AbandonCommand, abandonCommand } from './abandon.ts';
 import { type AdmitCommand, admitCommand } from './admit.ts';
 import { type AdvanceCommand, advanceCommand } from './advance.ts';
@@ -63,6 +64,7 @@ export class ShardState {
   readonly pace: LanePace;
   readonly departures: Departures;
   readonly survey: Survey;
+  readonly accounts: Accounts;
   private readonly redis: RedisConnection;
   private readonly clock: ClockCommand;
 
@@ -88,6 +90,7 @@ export class ShardState {
     this.departures = new Departures(redis, keys);
     this.clock = clockCommand(redis);
     this.survey = new Survey(redis, keys);
+    this.accounts = new Accounts(redis, keys);
   }
 
   /** Redis' clock, by which everything that is due is due. Milliseconds since the epoch. */
