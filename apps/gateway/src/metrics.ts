@@ -46,10 +46,7 @@ export function createGatewayMetrics(registry: Registry) {
       'Calls relayed to the provider at once, by HTTP status (none: it was not reached).',
       ['status'],
     ),
-    liveBroken: meters.counter(
-      'silt_live_answers_broken_total',
-      'Relayed answers that broke off.',
-    ),
+    liveBroken: meters.counter('silt_live_answers_broken_total', 'Relayed answers that broke off.'),
     cancelled: meters.counter('silt_requests_cancelled_total', 'Requests cancelled by callers.'),
     lost: meters.counter(
       'silt_requests_lost_total',
