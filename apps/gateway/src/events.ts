@@ -13,6 +13,8 @@ export class GatewayEvents {
   constructor(logger: Logger, metrics: GatewayMetrics) {
     this.logger = logger;
     this.metrics = metrics;
+    // Whoever watches for silence needs a figure from the start.
+    metrics.webhooks.inc({ effect: 'failed' }, 0);
   }
 
   accepted(requestId: string, outcome: Admission): void {

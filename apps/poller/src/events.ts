@@ -22,6 +22,8 @@ export class PollerEvents {
   constructor(logger: Logger, metrics: PollerMetrics) {
     this.logger = logger;
     this.metrics = metrics;
+    // A ratio needs both of its figures from the start.
+    for (const ending of ['exhausted', 'refused']) metrics.settled.inc({ ending, try: 1 }, 0);
   }
 
   batchSeen(batchId: string, { statusAsTold, status, counts }: ProviderBatch): void {
