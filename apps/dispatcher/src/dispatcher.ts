@@ -7,6 +7,7 @@ import {
   type Registry,
 } from '@silt/shared/metrics';
 import { createWorkerService, type Service } from '@silt/shared/service';
+import type { Tracing } from '@silt/shared/tracing';
 import { type BatchApi, openBatchApi, openConnections, type Provider } from '@silt/upstream';
 import type { DispatcherSettings } from './config.ts';
 import { DispatcherEvents } from './events.ts';
@@ -21,6 +22,7 @@ export function createDispatcher(
   settings: DispatcherSettings,
   logger: Logger,
   registry: Registry = createRegistry(),
+  tracing?: Tracing,
 ): Service {
   return createWorkerService(
     settings,
@@ -38,7 +40,7 @@ export function createDispatcher(
         });
       await removeStaleFiles(settings.SPOOL_DIR);
       const events = new DispatcherEvents(logger, createDispatcherMetrics(registry));
-      const parts = { settings, logger, redis, vault, openApi, closers, events };
+      const parts = { settings, logger, redis, vault, openApi, closers, events, tracing };
       const watched: WatchedShard[] = [];
       for (const shard of state.shards) {
         watched.push(await startShardDispatcher({ ...parts, state: shard }));

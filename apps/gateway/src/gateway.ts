@@ -12,6 +12,7 @@ import {
   type Service,
 } from '@silt/shared/service';
 import { DEPARTURE_GRACE_MS, State } from '@silt/shared/state';
+import type { Tracing } from '@silt/shared/tracing';
 import { AdmissionGroup } from './accept/admission-group.ts';
 import { Parcels } from './accept/parcels.ts';
 import { TenantFacts } from './accept/tenant-facts.ts';
@@ -46,6 +47,7 @@ export interface GatewayOptions {
   readonly onMismatch: (error: DeploymentMismatchError) => void;
   /** Where everything is counted; one of its own unless given. */
   readonly registry?: Registry;
+  readonly tracing?: Tracing | undefined;
   readonly sweepEveryMs?: number;
   readonly commandTimeoutMs?: number;
   readonly departureGraceMs?: number;
@@ -205,6 +207,7 @@ export class Gateway implements Service {
           rates: new CallRates(redis, events),
           baseUrl: settings.UPSTREAM_BASE_URL,
           events,
+          tracing: this.options.tracing,
         },
         hold: {
           held,

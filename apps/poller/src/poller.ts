@@ -1,6 +1,7 @@
 import type { Logger } from '@silt/shared/logging';
 import { countProviderCalls, createRegistry, type Registry } from '@silt/shared/metrics';
 import { createWorkerService, type Service } from '@silt/shared/service';
+import type { Tracing } from '@silt/shared/tracing';
 import { type BatchApi, openBatchApi, openConnections, type Provider } from '@silt/upstream';
 import type { PollerSettings } from './config.ts';
 import { PollerEvents } from './events.ts';
@@ -14,6 +15,7 @@ export function createPoller(
   settings: PollerSettings,
   logger: Logger,
   registry: Registry = createRegistry(),
+  tracing?: Tracing,
 ): Service {
   const { PRICES_FILE: file } = settings;
   const prices = new PriceList(file === undefined ? NO_PRICES_FILE : readPricesFile(file));
@@ -33,7 +35,7 @@ export function createPoller(
         });
       const metrics = createPollerMetrics(registry, { tenants: settings.METRICS_TENANTS });
       const events = new PollerEvents(logger, metrics);
-      const parts = { settings, logger, redis, vault, openApi, prices, closers, events };
+      const parts = { settings, logger, redis, vault, openApi, prices, closers, events, tracing };
       for (const shard of state.shards) {
         startShardPoller({ ...parts, state: shard });
       }

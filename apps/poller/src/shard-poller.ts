@@ -3,7 +3,8 @@ import { type Again, openWorker } from '@silt/shared/queues';
 import type { CredentialVault } from '@silt/shared/security';
 import type { Closers } from '@silt/shared/service';
 import { Pacing, type ShardState } from '@silt/shared/state';
-import { withBatch } from '@silt/shared/work';
+import type { Tracing } from '@silt/shared/tracing';
+import { BatchTraces, withBatch } from '@silt/shared/work';
 import type { BatchApi, Provider } from '@silt/upstream';
 import type { RedisConnection } from '@silt/shared/redis';
 import type { PollerSettings } from './config.ts';
@@ -24,13 +25,16 @@ export interface ShardPollerParts {
   readonly prices: PriceList;
   readonly events: PollerEvents;
   readonly closers: Closers;
+  readonly tracing: Tracing | undefined;
 }
 
 /** One shard's share of the poller: the batches it follows. */
 export function startShardPoller(parts: ShardPollerParts): void {
   const { settings, logger, redis, state, vault, openApi, prices, events, closers } = parts;
+  const traces = new BatchTraces(parts.tracing, state, logger);
   const lateFileSpanMs = settings.FILE_SWEEP_SECS * 1000;
   const followParts = {
+    traces,
     state,
     pacing: new Pacing(redis),
     vault,

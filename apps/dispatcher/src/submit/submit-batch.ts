@@ -77,6 +77,7 @@ async function nextSteps(
     // A crash before this leaves a submitted batch without a job: the sweep adds one.
     await parts.follow(lease.batch.id);
     await bringHeldBack(parts, lease.batch, lane);
+    await parts.traces.submitted(lease.batch, lane);
   }
 }
 

@@ -2,7 +2,7 @@ import { isUnwanted, type Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { Again } from '@silt/shared/queues';
 import { type CredentialVault, ServerKeyMissingError } from '@silt/shared/security';
-import { type BatchLease, openLane } from '@silt/shared/work';
+import { type BatchLease, type BatchTraces, openLane } from '@silt/shared/work';
 import {
   type BatchApi,
   type BatchStatus,
@@ -22,6 +22,7 @@ import { lookForVanished } from './vanished-batch.ts';
 
 export interface FollowParts extends IngestParts {
   readonly vault: CredentialVault;
+  readonly traces: BatchTraces;
   readonly openApi: (provider: Provider) => BatchApi;
   readonly intervalMs: number;
   readonly intervalWithWebhooksMs: number;
@@ -104,6 +105,7 @@ async function look(
     await parts.state.pace.note(lease.batch.lane, tookMs);
   }
   await lease.advance({ from: 'ingesting', to: 'tidying' });
+  await parts.traces.ingested(lease.batch, lane);
   return undefined;
 }
 

@@ -59,6 +59,15 @@ export class ShardKeys {
     return `${this.prefix}webhook:${digest}`;
   }
 
+  /** String: where the trace of a request or a batch goes on, if it is recorded. */
+  trace(id: string): string {
+    return this.prefix + this.traceSuffix(id);
+  }
+
+  traceSuffix(id: string): string {
+    return `trace:${id}`;
+  }
+
   /** Sorted set: queued requests, by when a dispatcher takes them without a parcel (ms). */
   get outbox(): string {
     return `${this.prefix}outbox`;

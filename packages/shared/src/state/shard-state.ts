@@ -20,6 +20,7 @@ import { type RequeueCommand, requeueCommand } from './requeue.ts';
 import { type SealCommand, sealCommand } from './seal.ts';
 import { type SettleCommand, settleCommand } from './settle.ts';
 import { Survey } from './survey.ts';
+import { Traces } from './traces.ts';
 
 /** A queued request as the outbox knows it. */
 export interface QueuedRequest {
@@ -65,6 +66,7 @@ export class ShardState {
   readonly departures: Departures;
   readonly survey: Survey;
   readonly accounts: Accounts;
+  readonly traces: Traces;
   private readonly redis: RedisConnection;
   private readonly clock: ClockCommand;
 
@@ -91,6 +93,7 @@ export class ShardState {
     this.clock = clockCommand(redis);
     this.survey = new Survey(redis, keys);
     this.accounts = new Accounts(redis, keys);
+    this.traces = new Traces(redis, keys);
   }
 
   /** Redis' clock, by which everything that is due is due. Milliseconds since the epoch. */
