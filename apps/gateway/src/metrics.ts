@@ -63,7 +63,7 @@ export function createGatewayMetrics(registry: Registry) {
     ),
     storeFailures: meters.counter(
       'silt_store_failures_total',
-      'What Redis did not take: calls (admission), parcels, places of left calls (parking), looks for answers (lookup), or tell (accounts).',
+      'What Redis did not take: calls (admission), parcels, places of left calls (parking), calls to be counted (rate), looks for answers (lookup), or tell (accounts).',
       ['step'],
     ),
     webhooks: meters.counter(

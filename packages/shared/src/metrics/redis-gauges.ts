@@ -1,4 +1,5 @@
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import { Meters, type Registry } from './meters.ts';
 import { oneLook } from './one-look.ts';
 
@@ -13,7 +14,7 @@ interface RedisHealth {
  * How Redis is, asked at each scrape by one command: whether it answers, how fast, how much memory
  * it has left. While it does not answer, that is all that is told.
  */
-export function watchRedis(registry: Registry, redis: Redis): void {
+export function watchRedis(registry: Registry, redis: RedisConnection): void {
   const meters = new Meters(registry);
   const look = oneLook(() => healthOf(redis));
   const tell = (name: string, help: string, value: (health: RedisHealth) => number): void => {
@@ -32,10 +33,14 @@ export function watchRedis(registry: Registry, redis: Redis): void {
   );
   tell(
     'silt_redis_latency_seconds',
-    'How long Redis took to answer one command, at this scrape.',
+    'How long Redis took to answer one command, at this scrape; of a cluster, its slowest node.',
     ({ latencySeconds }) => latencySeconds,
   );
-  tell('silt_redis_memory_used_bytes', 'Memory that Redis uses.', ({ usedBytes }) => usedBytes);
+  tell(
+    'silt_redis_memory_used_bytes',
+    'Memory that Redis uses; of a cluster, its fullest node.',
+    ({ usedBytes }) => usedBytes,
+  );
   tell(
     'silt_redis_memory_max_bytes',
     'Memory that Redis may use (maxmemory); 0 where no limit is set.',
@@ -43,8 +48,20 @@ export function watchRedis(registry: Registry, redis: Redis): void {
   );
 }
 
-/** Rejects when Redis is away. A connection that waits for it would hold the question back. */
-async function healthOf(redis: Redis): Promise<RedisHealth> {
+/** Of a cluster: the slowest answer, and the memory of the fullest node. All must answer. */
+async function healthOf(redis: RedisConnection): Promise<RedisHealth> {
+  const servers = redis instanceof Cluster ? redis.nodes('master') : [redis];
+  const [first, ...others] = await Promise.all(servers.map(healthOfServer));
+  if (!first) throw new Error('no node is known');
+  return others.reduce((one, other) => {
+    const fuller = fullness(other) > fullness(one) ? other : one;
+    const latencySeconds = Math.max(one.latencySeconds, other.latencySeconds);
+    return { ...fuller, latencySeconds };
+  }, first);
+}
+
+/** Rejects when it is away. A connection that waits for it would hold the question back. */
+async function healthOfServer(redis: Redis): Promise<RedisHealth> {
   if (redis.status !== 'ready') throw new Error('not connected');
   const begun = performance.now();
   const info = await redis.info('memory');
@@ -53,6 +70,11 @@ async function healthOf(redis: Redis): Promise<RedisHealth> {
     usedBytes: numberIn(info, 'used_memory'),
     maxBytes: numberIn(info, 'maxmemory'),
   };
+}
+
+/** Without a limit no node is fuller than one with. */
+function fullness({ usedBytes, maxBytes }: RedisHealth): number {
+  return maxBytes > 0 ? usedBytes / maxBytes : 0;
 }
 
 function numberIn(info: string, field: string): number {

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import { decodeLane, type Lane, type SpendKind } from '../domain/index.ts';
+import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 
 /** What one lane paid on one day. Money in picodollars. */
@@ -14,10 +14,10 @@ const DAYS_PER_PIPELINE = 100;
 
 /** Reads what `settle.lua` accounted in one shard: fields `<sum> <lane id>`, and `lane <lane id>`. */
 export class Accounts {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly keys: ShardKeys;
 
-  constructor(redis: Redis, keys: ShardKeys) {
+  constructor(redis: RedisConnection, keys: ShardKeys) {
     this.redis = redis;
     this.keys = keys;
   }

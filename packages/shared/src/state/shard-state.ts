@@ -91,7 +91,7 @@ export class ShardState {
     this.pace = new LanePace(redis, keys);
     this.departures = new Departures(redis, keys);
     this.clock = clockCommand(redis);
-    this.survey = new Survey(redis, keys);
+    this.survey = new Survey(redis, keys, this.clock);
     this.accounts = new Accounts(redis, keys);
     this.traces = new Traces(redis, keys);
   }

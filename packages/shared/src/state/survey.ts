@@ -1,5 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { BatchState } from '../domain/index.ts';
+import type { RedisConnection } from '../redis/index.ts';
+import type { ClockCommand } from './clock.ts';
 import type { ShardKeys } from './keys.ts';
 import { readBatchState } from './read-batch.ts';
 
@@ -25,11 +26,13 @@ const MOST_BATCHES = 5_000;
 
 /** Looks over a shard, for whoever watches it. Reads only, and not of one moment. */
 export class Survey {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly keys: ShardKeys;
+  private readonly clock: ClockCommand;
 
-  constructor(redis: Redis, keys: ShardKeys) {
+  constructor(redis: RedisConnection, keys: ShardKeys, clock: ClockCommand) {
     this.redis = redis;
+    this.clock = clock;
     this.keys = keys;
   }
 
@@ -73,8 +76,7 @@ export class Survey {
     return [...found].map(([state, facts]) => ({ state, ...facts }));
   }
 
-  private async now(): Promise<number> {
-    const [seconds] = await this.redis.time();
-    return Number(seconds) * 1000;
+  private now(): Promise<number> {
+    return this.clock(this.keys.outbox);
   }
 }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 
 /** Longer than a batch takes, with all its tries. */
@@ -6,10 +6,10 @@ const TRACE_TTL_SECS = 7 * 24 * 3600;
 
 /** Where the traces of requests and batches go on: traceparents, of those that are recorded. */
 export class Traces {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly keys: ShardKeys;
 
-  constructor(redis: Redis, keys: ShardKeys) {
+  constructor(redis: RedisConnection, keys: ShardKeys) {
     this.redis = redis;
     this.keys = keys;
   }
