@@ -48,8 +48,12 @@ export function watchRedis(registry: Registry, redis: RedisConnection): void {
   );
 }
 
-/** Of a cluster: the slowest answer, and the memory of the fullest node. All must answer. */
+/**
+ * Of a cluster: the slowest answer, and the memory of the fullest node. All must answer. Rejects at
+ * once when Redis is away: a connection that waits for it would hold the question back.
+ */
 async function healthOf(redis: RedisConnection): Promise<RedisHealth> {
+  if (redis.status !== 'ready') throw new Error('not connected');
   const servers = redis instanceof Cluster ? redis.nodes('master') : [redis];
   const [first, ...others] = await Promise.all(servers.map(healthOfServer));
   if (!first) throw new Error('no node is known');
@@ -60,9 +64,8 @@ async function healthOf(redis: RedisConnection): Promise<RedisHealth> {
   }, first);
 }
 
-/** Rejects when it is away. A connection that waits for it would hold the question back. */
+/** A cluster's nodes are connected to when they are first asked. */
 async function healthOfServer(redis: Redis): Promise<RedisHealth> {
-  if (redis.status !== 'ready') throw new Error('not connected');
   const begun = performance.now();
   const info = await redis.info('memory');
   return {
