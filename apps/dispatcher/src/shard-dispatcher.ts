@@ -3,13 +3,15 @@ import type { Logger } from '@silt/shared/logging';
 import type { Closers } from '@silt/shared/service';
 import type { CredentialVault } from '@silt/shared/security';
 import { Pacing, type ShardState } from '@silt/shared/state';
-import { withBatch } from '@silt/shared/work';
+import type { Tracing } from '@silt/shared/tracing';
+import { BatchTraces, withBatch } from '@silt/shared/work';
 import type { BatchApi, Provider } from '@silt/upstream';
 import type { RedisConnection } from '@silt/shared/redis';
 import type { DispatcherSettings } from './config.ts';
 import { drain } from './drain/drain.ts';
 import { Parcels } from './drain/parcels.ts';
 import type { DispatcherEvents } from './events.ts';
+import type { WatchedShard } from './shard-gauges.ts';
 import { submitBatch } from './submit/submit-batch.ts';
 import { TenantTurns } from './submit/tenant-turns.ts';
 import { sweepBatches } from './sweep/sweep-batches.ts';
@@ -32,11 +34,13 @@ export interface ShardDispatcherParts {
   readonly openApi: (provider: Provider) => BatchApi;
   readonly events: DispatcherEvents;
   readonly closers: Closers;
+  readonly tracing: Tracing | undefined;
 }
 
 /** One shard's share of the dispatcher: its ticks and its submissions. */
-export async function startShardDispatcher(parts: ShardDispatcherParts): Promise<void> {
+export async function startShardDispatcher(parts: ShardDispatcherParts): Promise<WatchedShard> {
   const { settings, logger, redis, state, vault, openApi, events, closers } = parts;
+  const traces = new BatchTraces(parts.tracing, state, logger);
   const { shard } = state;
   const pacing = new Pacing(redis);
   const ticks = openQueue('ticks', shard, redis);
@@ -83,6 +87,7 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
   closers.add('tick worker', () => tickWorker.close());
 
   const submitParts = {
+    traces,
     state,
     pacing,
     turns: new TenantTurns(settings.SUBMIT_CONCURRENCY),
@@ -129,4 +134,5 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
       logger.error('worker ended', { queue: worker.name, error: String(error) });
     });
   }
+  return { state, queues: { ticks, parcels: parcelQueue, submissions, follows } };
 }

@@ -1,16 +1,18 @@
 import { randomId } from '@silt/shared/domain';
 import type { Logger } from '@silt/shared/logging';
+import { createRegistry, type Registry, watchRedis } from '@silt/shared/metrics';
 import { Settlements } from '@silt/shared/pubsub';
 import { connectForCallers, connectSubscriber, openInBackground } from '@silt/shared/redis';
 import { CredentialVault } from '@silt/shared/security';
 import {
+  AdminServer,
   agreeOnDeployment,
   Closers,
   type DeploymentMismatchError,
-  HealthServer,
   type Service,
 } from '@silt/shared/service';
 import { DEPARTURE_GRACE_MS, State } from '@silt/shared/state';
+import type { Tracing } from '@silt/shared/tracing';
 import { AdmissionGroup } from './accept/admission-group.ts';
 import { Parcels } from './accept/parcels.ts';
 import { TenantFacts } from './accept/tenant-facts.ts';
@@ -34,13 +36,18 @@ import { ownOr } from './relay/provider-credential.ts';
 import { openProviderConnections } from './relay/provider-connections.ts';
 import { type ArrivalTimes, createHttpServer, listen } from './http-server.ts';
 import { Intake } from './intake.ts';
+import { addGatewayGauges, createGatewayMetrics } from './metrics.ts';
 import { readinessOf } from './readiness.ts';
 import { RedisWatch } from './redis-watch.ts';
+import { savingsPage } from './savings/savings-page.ts';
 import { ProviderWebhooks } from './webhooks/provider-webhooks.ts';
 
 export interface GatewayOptions {
   /** The settings turn out not to fit the deployment after the start. */
   readonly onMismatch: (error: DeploymentMismatchError) => void;
+  /** Where everything is counted; one of its own unless given. */
+  readonly registry?: Registry;
+  readonly tracing?: Tracing | undefined;
   readonly sweepEveryMs?: number;
   readonly commandTimeoutMs?: number;
   readonly departureGraceMs?: number;
@@ -60,6 +67,7 @@ export class Gateway implements Service {
   private readonly options: GatewayOptions;
   private readonly closers: Closers;
   private listeningPort = 0;
+  private listeningAdminPort = 0;
 
   constructor(settings: GatewaySettings, logger: Logger, options: GatewayOptions) {
     this.settings = settings;
@@ -73,10 +81,16 @@ export class Gateway implements Service {
     return this.listeningPort;
   }
 
+  /** Where operators are served, once started. */
+  get adminPort(): number {
+    return this.listeningAdminPort;
+  }
+
   async start(): Promise<void> {
     const { settings, logger, closers } = this;
     const gatewayId = randomId().slice(0, GATEWAY_ID_LENGTH);
-    const events = new GatewayEvents(logger);
+    const registry = this.options.registry ?? createRegistry();
+    const events = new GatewayEvents(logger, createGatewayMetrics(registry));
     const vault = new CredentialVault(settings.SILT_SECRETS);
     const callers = whoMayCall(settings, events);
     closers.add('client keys', () => callers.stop());
@@ -111,7 +125,7 @@ export class Gateway implements Service {
       events.callerLeft(call.requestId);
       parking.leaveSoon(call);
     };
-    const held = new HeldCalls(onLeft);
+    const held = new HeldCalls(onLeft, (heldMs) => events.holdEnded(heldMs / 1000));
     const early = new EarlySettlements();
     const settledCalls = new SettledCalls(state, held, events);
     closers.add('look-ups', () => settledCalls.close());
@@ -193,6 +207,7 @@ export class Gateway implements Service {
           rates: new CallRates(redis, events),
           baseUrl: settings.UPSTREAM_BASE_URL,
           events,
+          tracing: this.options.tracing,
         },
         hold: {
           held,
@@ -224,8 +239,20 @@ export class Gateway implements Service {
       },
       events,
     );
-    const health = new HealthServer(readiness);
-    closers.add('health server', () => health.close());
+    watchRedis(registry, redis);
+    addGatewayGauges(registry, {
+      held: () => held.size,
+      maxHeld: settings.MAX_HELD,
+      readiness,
+      hearsWebhooks: webhooks !== undefined,
+    });
+    const admin = new AdminServer({
+      readiness,
+      registry,
+      token: settings.ADMIN_TOKEN,
+      pages: [savingsPage({ state, events })],
+    });
+    closers.add('admin server', () => admin.close());
     closers.add('callers', () => drain({ server, intake, held, parking, events }));
 
     for (const connection of [redis, queueRedis, subscriber]) openInBackground(connection);
@@ -236,7 +263,7 @@ export class Gateway implements Service {
     heartbeats.start();
     missed.start();
     abandoned.start();
-    await health.listen(settings.ADMIN_PORT, settings.SERVER_HOST);
+    this.listeningAdminPort = await admin.listen(settings.ADMIN_PORT, settings.SERVER_HOST);
     this.listeningPort = await listen(server, settings.SERVER_PORT, settings.SERVER_HOST, events);
     events.listening(this.listeningPort, gatewayId);
   }

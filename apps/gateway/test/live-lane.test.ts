@@ -4,8 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { eventually, openTestRedis, type TestRedis } from '@silt/testing';
 import OpenAI from 'openai';
 import { createLogger } from '@silt/shared/logging';
+import { createRegistry } from '@silt/shared/metrics';
 import { GatewayEvents } from '../src/events.ts';
 import { NO_LIMITS } from '../src/callers/caller-limits.ts';
+import { createGatewayMetrics } from '../src/metrics.ts';
 import { openProviderConnections } from '../src/relay/provider-connections.ts';
 import { relayCall } from '../src/relay/relay-call.ts';
 import { call, PATH, question } from './support/call.ts';
@@ -249,7 +251,10 @@ describe('a live call', () => {
         connections,
         providerCredential: () => undefined,
         timeoutMs: 1_000,
-        events: new GatewayEvents(createLogger('gateway', 'error')),
+        events: new GatewayEvents(
+          createLogger('gateway', 'error'),
+          createGatewayMetrics(createRegistry()),
+        ),
       },
       {
         caller: { tenant: 't', credential: 'silt-key', limits: NO_LIMITS },

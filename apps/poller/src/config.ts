@@ -21,6 +21,10 @@ export interface PollerSettings extends CommonSettings {
   readonly UPSTREAM_TIMEOUT_SECS: number;
   readonly ADMIN_PORT: number;
   readonly OPENAI_API_KEY?: string;
+  /** Path of a JSON file with an operator's own prices. */
+  readonly PRICES_FILE?: string;
+  /** Whether tokens and money are told for each tenant. */
+  readonly METRICS_TENANTS: boolean;
 }
 
 const schema = Joi.object<PollerSettings>({
@@ -37,6 +41,8 @@ const schema = Joi.object<PollerSettings>({
   UPSTREAM_TIMEOUT_SECS: seconds().min(0.1).default(60),
   OPENAI_API_KEY: providerKey(),
   ADMIN_PORT: Joi.number().port().default(9082),
+  PRICES_FILE: Joi.string(),
+  METRICS_TENANTS: Joi.boolean().default(false),
 });
 
 export function readPollerSettings(

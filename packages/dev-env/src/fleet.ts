@@ -23,7 +23,12 @@ export interface FleetOptions {
   readonly perProcessEnv?: (service: ServiceName, index: number) => Environment;
 }
 
-export interface GatewayProcess extends ServiceProcess {
+/** A process of an app, and where operators reach it. */
+export interface AppProcess extends ServiceProcess {
+  readonly adminUrl: string;
+}
+
+export interface GatewayProcess extends AppProcess {
   readonly url: string;
   /** For an SDK's base_url. */
   readonly baseUrl: string;
@@ -63,8 +68,8 @@ export class Fleet implements AsyncDisposable {
   /** The sealing key that every process of the fleet was given. */
   readonly secrets = randomBytes(32).toString('base64');
   readonly gateways: GatewayProcess[] = [];
-  readonly dispatchers: ServiceProcess[] = [];
-  readonly pollers: ServiceProcess[] = [];
+  readonly dispatchers: AppProcess[] = [];
+  readonly pollers: AppProcess[] = [];
   private readonly options: FleetOptions;
   private readonly folder: TemporaryFolder;
   private readonly started: Record<ServiceName, number> = { gateway: 0, dispatcher: 0, poller: 0 };
@@ -78,29 +83,30 @@ export class Fleet implements AsyncDisposable {
 
   /** One more gateway, ready. The settings given here win over the fleet's. */
   async startGateway(env: Environment = {}): Promise<GatewayProcess> {
-    const { name, settings, readyUrl } = await this.prepare('gateway', {
+    const { name, settings, adminUrl } = await this.prepare('gateway', {
       SERVER_PORT: String(await findFreePort()),
       ...env,
     });
     const url = `http://127.0.0.1:${settings['SERVER_PORT']}`;
     const options = { name, entry: serviceEntry('gateway'), env: settings };
-    const service = new ServiceProcess({ ...options, readyUrls: [readyUrl, `${url}/ready`] });
-    const gateway = Object.assign(service, { url, baseUrl: `${url}/v1` });
+    const readyUrls = [`${adminUrl}/readyz`, `${url}/ready`];
+    const service = new ServiceProcess({ ...options, readyUrls });
+    const gateway = Object.assign(service, { url, baseUrl: `${url}/v1`, adminUrl });
     this.gateways.push(gateway);
     await gateway.ready();
     return gateway;
   }
 
-  startDispatcher(env: Environment = {}): Promise<ServiceProcess> {
+  startDispatcher(env: Environment = {}): Promise<AppProcess> {
     return this.startWorker('dispatcher', this.dispatchers, env);
   }
 
-  startPoller(env: Environment = {}): Promise<ServiceProcess> {
+  startPoller(env: Environment = {}): Promise<AppProcess> {
     return this.startWorker('poller', this.pollers, env);
   }
 
   /** Every process that was started, ended ones too, in the order in which they are stopped. */
-  get processes(): readonly ServiceProcess[] {
+  get processes(): readonly AppProcess[] {
     return [...this.gateways, ...this.dispatchers, ...this.pollers];
   }
 
@@ -128,12 +134,15 @@ export class Fleet implements AsyncDisposable {
 
   private async startWorker(
     service: Exclude<ServiceName, 'gateway'>,
-    group: ServiceProcess[],
+    group: AppProcess[],
     env: Environment,
-  ): Promise<ServiceProcess> {
-    const { name, settings, readyUrl } = await this.prepare(service, env);
+  ): Promise<AppProcess> {
+    const { name, settings, adminUrl } = await this.prepare(service, env);
     const options = { name, entry: serviceEntry(service), env: settings };
-    const worker = new ServiceProcess({ ...options, readyUrls: [readyUrl] });
+    const worker = Object.assign(
+      new ServiceProcess({ ...options, readyUrls: [`${adminUrl}/readyz`] }),
+      { adminUrl },
+    );
     group.push(worker);
     await worker.ready();
     return worker;
@@ -157,6 +166,6 @@ export class Fleet implements AsyncDisposable {
       ...this.options.perProcessEnv?.(service, index),
       ...env,
     };
-    return { name, settings, readyUrl: `http://127.0.0.1:${settings['ADMIN_PORT']}/readyz` };
+    return { name, settings, adminUrl: `http://127.0.0.1:${settings['ADMIN_PORT']}` };
   }
 }

@@ -26,6 +26,7 @@ export async function requestContent(
   try {
     return await requestProvider(
       { ...calls, dispatcher },
+      failed.operation,
       `/files/${encodeURIComponent(fileId)}/content${query}`,
       {
         method: 'GET',

@@ -1,8 +1,10 @@
 import { type Dispatcher, request } from 'undici';
 import type { Provider } from './batch-api.ts';
 import { answeredFailure, type FailedCall, unreadableAnswer } from './failures.ts';
-import { asObject } from './read-fields.ts';
+import { asObject, optional } from './read-fields.ts';
+import type { OnProviderCall } from './provider-call.ts';
 import type { HeaderLookup } from './retry-after.ts';
+import type { Operation } from './upstream-error.ts';
 
 /** Answers to uploads and error bodies are small; what is longer is not read to its end. */
 const LONGEST_ANSWER_BYTES = 1024 * 1024;
@@ -15,22 +17,33 @@ export interface HttpCalls {
   readonly dispatcher: Dispatcher;
   /** Bounds every silence of the provider. */
   readonly timeoutMs: number;
+  readonly onCall?: OnProviderCall | undefined;
 }
 
 export async function requestProvider(
-  { provider, dispatcher, timeoutMs }: HttpCalls,
+  { provider, dispatcher, timeoutMs, onCall }: HttpCalls,
+  operation: Operation,
   path: string,
   options: Omit<Partial<Dispatcher.RequestOptions>, 'headers'> & {
     readonly headers: Readonly<Record<string, string>>;
   },
 ): Promise<HttpAnswer> {
-  return await request(`${provider.baseUrl.replace(/\/+$/, '')}${path}`, {
-    dispatcher,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    ...options,
-    headers: { authorization: `Bearer ${provider.apiKey}`, ...options.headers },
-  });
+  const begun = performance.now();
+  let status: number | undefined;
+  try {
+    const answer = await request(`${provider.baseUrl.replace(/\/+$/, '')}${path}`, {
+      dispatcher,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      ...options,
+      headers: { authorization: `Bearer ${provider.apiKey}`, ...options.headers },
+    });
+    status = answer.statusCode;
+    return answer;
+  } finally {
+    const seconds = (performance.now() - begun) / 1000;
+    onCall?.({ operation, seconds, ...optional('status', status) });
+  }
 }
 
 /** The JSON of a good answer. */

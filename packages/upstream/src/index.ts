@@ -14,6 +14,7 @@ export {
   type ValidationFault,
 } from './provider-batch.ts';
 export { openBatchApi, type BatchApiOptions } from './open-batch-api.ts';
+export type { OnProviderCall, ProviderCall } from './provider-call.ts';
 export { openConnections, type Connections } from './connections.ts';
 export { type FailureKind, type Operation, type Outcome, UpstreamError } from './upstream-error.ts';
 export {
@@ -24,5 +25,6 @@ export {
 } from './fault-predicates.ts';
 export { type BatchLine, batchLineBytes, encodeBatchLine } from './batch-line.ts';
 export { MalformedLineError } from './malformed-line-error.ts';
+export type { Usage } from './parse-usage.ts';
 export { parseResultLine, type ResultLine } from './result-line.ts';
 export { type BatchSearch, type FileSearch, findBatches, findFiles } from './adopt.ts';

@@ -18,6 +18,18 @@ describe('a result line', () => {
     });
   });
 
+  test('gives the usage of its answer, of the members that count', () => {
+    const usageOf = (response: string) =>
+      parse(`{"custom_id":"r1","response":${response}}`).response?.usage;
+    const usage = (prompt: number) => `{"a":[{"usage":1}],"usage":{"prompt_tokens":${prompt}}}`;
+    expect(usageOf(`{"status_code":200,"body":${usage(5)}}`)).toMatchObject({ inputTokens: 5 });
+    expect(usageOf(`{"body":${usage(5)},"body":${usage(6)}}`)).toMatchObject({ inputTokens: 6 });
+    expect(usageOf(`{"body":${usage(5)},"body":1}`)).toBeUndefined();
+    expect(usageOf(`{"body":${usage(5)}},"response":{"status_code":200}`)).toBeUndefined();
+    expect(usageOf('{"body":{"usage":null}}')).toBeUndefined();
+    expect(usageOf('{"usage":{"prompt_tokens":5},"body":{}}')).toBeUndefined();
+  });
+
   test('gives the error of a request that never ran', () => {
     expect(
       parse(

@@ -1,6 +1,7 @@
 import { expectEnd, type Members, readMembers, type Span } from './json-span.ts';
 import { expectByte, OPEN_BRACE, skipWhitespace } from './json-token.ts';
 import { MalformedLineError } from './malformed-line-error.ts';
+import { parseUsage, type Usage } from './parse-usage.ts';
 import { asObject, boundedText, optional, textField } from './read-fields.ts';
 
 const FIRST_OF_NULL = 0x6e;
@@ -11,6 +12,8 @@ export interface ResultResponse {
   readonly requestId?: string;
   /** Exactly the bytes the provider wrote, a view into the line; empty when there were none. */
   readonly body: Buffer;
+  /** What the body says of its tokens. */
+  readonly usage?: Usage;
 }
 
 export interface ResultLine {
@@ -21,13 +24,21 @@ export interface ResultLine {
 
 /**
  * Reads one line of an output or error file, in one pass over its bytes. Only the small values
- * around `response.body` are parsed; the body itself is found, checked to be JSON, and left as it is.
+ * around `response.body` are parsed, and the body's `usage`; the body itself is found, checked to be
+ * JSON, and left as it is.
  */
 export function parseResultLine(line: Buffer): ResultLine {
   let response: Members | undefined;
+  let body: Members | undefined;
   const top = readMembers(line, skipWhitespace(line, 0), (key, start) => {
-    if (key !== 'response' || line[start] !== OPEN_BRACE) return undefined;
-    response = readMembers(line, start);
+    if (key !== 'response') return undefined;
+    body = undefined;
+    if (line[start] !== OPEN_BRACE) return undefined;
+    response = readMembers(line, start, (member, at) => {
+      if (member !== 'body') return undefined;
+      body = line[at] === OPEN_BRACE ? readMembers(line, at) : undefined;
+      return body?.end;
+    });
     return response.end;
   });
   expectEnd(line, top.end);
@@ -35,7 +46,7 @@ export function parseResultLine(line: Buffer): ResultLine {
   if (typeof customId !== 'string') throw new MalformedLineError('no custom_id', 0);
   return {
     customId,
-    ...(hasResponse(line, top) ? optional('response', responseOf(line, response)) : {}),
+    ...(hasResponse(line, top) ? optional('response', responseOf(line, response, body)) : {}),
     ...optional('error', parseError(line, top.spans.get('error'))),
   };
 }
@@ -47,7 +58,11 @@ function hasResponse(line: Buffer, { spans }: Members): boolean {
   return true;
 }
 
-function responseOf(line: Buffer, members: Members | undefined): ResultResponse | undefined {
+function responseOf(
+  line: Buffer,
+  members: Members | undefined,
+  bodyMembers: Members | undefined,
+): ResultResponse | undefined {
   if (members === undefined) return undefined;
   const { spans } = members;
   const statusCode = parseValue(line, spans.get('status_code'));
@@ -57,6 +72,7 @@ function responseOf(line: Buffer, members: Members | undefined): ResultResponse 
     statusCode: typeof statusCode === 'number' ? statusCode : 0,
     ...(typeof requestId === 'string' && requestId !== '' ? { requestId } : {}),
     body: line.subarray(body.start, body.end),
+    ...optional('usage', parseUsage(parseValue(line, bodyMembers?.spans.get('usage')))),
   };
 }
 

@@ -9,7 +9,9 @@ import {
   unreadableAnswer,
 } from './failures.ts';
 import { eitherSignal } from './either-signal.ts';
-import type { Operation } from './upstream-error.ts';
+import { optional } from './read-fields.ts';
+import type { OnProviderCall } from './provider-call.ts';
+import { type Operation, UpstreamError } from './upstream-error.ts';
 
 export interface SdkRequestOptions {
   readonly signal: AbortSignal;
@@ -23,10 +25,13 @@ export type CallSdk = <T>(
   call: (client: OpenAI, options: SdkRequestOptions) => Promise<T>,
 ) => Promise<T>;
 
-export function createSdkCalls(
-  provider: Provider,
-  options: { readonly timeoutMs: number; readonly dispatcher: Dispatcher },
-): CallSdk {
+export interface SdkCallsOptions {
+  readonly timeoutMs: number;
+  readonly dispatcher: Dispatcher;
+  readonly onCall?: OnProviderCall | undefined;
+}
+
+export function createSdkCalls(provider: Provider, options: SdkCallsOptions): CallSdk {
   const client = createClient(provider, options);
   // Said for each call, because the SDK lets an environment variable change its default headers.
   const headers = { authorization: `Bearer ${provider.apiKey}` };
@@ -34,11 +39,19 @@ export function createSdkCalls(
     const failed = { operation, apiKey: provider.apiKey };
     throwIfAborted(failed, signal, false);
     const deadline = AbortSignal.timeout(options.timeoutMs);
+    const begun = performance.now();
+    const told = (facts: { readonly status?: number }): void => {
+      options.onCall?.({ operation, seconds: (performance.now() - begun) / 1000, ...facts });
+    };
     try {
-      return await call(client, { headers, signal: eitherSignal(signal, deadline) });
+      const answer = await call(client, { headers, signal: eitherSignal(signal, deadline) });
+      told({ status: 200 });
+      return answer;
     } catch (error) {
+      const failure = fromSdkError(failed, deadline.aborted ? deadline.reason : error);
+      told(failure instanceof UpstreamError ? optional('status', failure.status) : {});
       throwIfAborted(failed, signal, true);
-      throw fromSdkError(failed, deadline.aborted ? deadline.reason : error);
+      throw failure;
     }
   };
 }
@@ -46,7 +59,7 @@ export function createSdkCalls(
 /** Nothing of the surroundings may leak into a tenant's calls: what the SDK reads there is off. */
 function createClient(
   { baseUrl, apiKey }: Provider,
-  { timeoutMs, dispatcher }: { readonly timeoutMs: number; readonly dispatcher: Dispatcher },
+  { timeoutMs, dispatcher }: SdkCallsOptions,
 ): OpenAI {
   return new OpenAI({
     baseURL: baseUrl,

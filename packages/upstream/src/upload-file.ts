@@ -56,7 +56,7 @@ async function sendFile(
     file,
     fileBytes: size,
   });
-  const answer = await requestProvider(calls, '/files', {
+  const answer = await requestProvider(calls, failed.operation, '/files', {
     method: 'POST',
     headers: { 'content-type': form.contentType, 'content-length': String(form.contentLength) },
     body: Readable.from(form.chunks(), { objectMode: false }),

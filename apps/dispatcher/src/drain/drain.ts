@@ -26,12 +26,13 @@ export interface DrainParts {
  */
 export async function drain(parts: DrainParts): Promise<void> {
   const { state, pacing, parcels, parcelQueue, submit, limits, events } = parts;
+  const begun = performance.now();
   const assembly = new Assembly(state, laneLimits(state, pacing, limits), submit, events);
   const waiting = await parcelQueue.getWaitingCount();
   const fromParcels = await parcels.takeAll(waiting, (requests) => assembly.claim(requests));
   const fromOutbox = await drainOutbox(state, assembly);
   await assembly.sealAll();
-  events.drained(fromParcels, fromOutbox);
+  events.drained(fromParcels, fromOutbox, (performance.now() - begun) / 1000);
 }
 
 async function drainOutbox(state: ShardState, assembly: Assembly): Promise<number> {

@@ -39,7 +39,10 @@ export async function createOrAdopt(parts: CreateParts): Promise<Again | void> {
     if (leftMs > 0) return { againInMs: Math.min(leftMs, LOOK_AGAIN_MS) };
   }
   const waitMs = await parts.pacing.countCreate(parts.lane.tenant, parts.batchesPerHour);
-  if (waitMs > 0) return { againInMs: waitMs };
+  if (waitMs > 0) {
+    parts.events.quotaWaited(lease.batch.id, 'rate', waitMs);
+    return { againInMs: waitMs };
+  }
   // C4. Also the last look at the lease before the one call that cannot be taken back.
   await lease.advance({ from: lease.batch.state, to: 'creating', facts: { creating: 'now' } });
   await noteSubmitted(lease, await create(parts));

@@ -9,10 +9,16 @@ export async function refuseBatch(
   lease: BatchLease,
   { status, message, type, param, code }: Refused,
 ): Promise<void> {
-  const settled = await settleMembers(state, lease.batch.id, resultTtlSecs, {
-    status,
-    body: errorBody({ message, type, param, code }),
-  });
+  const refusal = { status, body: errorBody({ message, type, param, code }) };
+  const settled = await settleMembers(
+    state,
+    lease.batch.id,
+    resultTtlSecs,
+    refusal,
+    (_settlement, fate) => {
+      if (fate.kind === 'settled') events.requestRefused(fate.attempt);
+    },
+  );
   await lease.advance({ to: 'tidying' });
   events.batchRefused(lease.batch.id, status, code, settled);
   await follow(lease.batch.id);

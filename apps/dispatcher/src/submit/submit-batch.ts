@@ -63,7 +63,10 @@ async function nextSteps(
     if (room?.alone && (await isOutOfPatience(state, lease.batch))) {
       return await refuseBatch(parts, lease, outOfPatience);
     }
-    if (room) return room;
+    if (room) {
+      events.quotaWaited(lease.batch.id, 'room', room.againInMs);
+      return room;
+    }
   }
   if (lease.batch.state === 'sealed' && (await upload(parts, api, lease, lane.endpoint))) return;
   if (lease.batch.state === 'uploaded' || lease.batch.state === 'creating') {
@@ -74,6 +77,7 @@ async function nextSteps(
     // A crash before this leaves a submitted batch without a job: the sweep adds one.
     await parts.follow(lease.batch.id);
     await bringHeldBack(parts, lease.batch, lane);
+    await parts.traces.submitted(lease.batch, lane);
   }
 }
 

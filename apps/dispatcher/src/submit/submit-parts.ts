@@ -1,5 +1,6 @@
 import type { CredentialVault } from '@silt/shared/security';
 import type { Pacing, ShardState } from '@silt/shared/state';
+import type { BatchTraces } from '@silt/shared/work';
 import type { BatchApi, Provider } from '@silt/upstream';
 import type { DispatcherEvents } from '../events.ts';
 import type { TenantTurns } from './tenant-turns.ts';
@@ -15,6 +16,7 @@ export interface SubmitParts {
   /** Has a submission that waits for later done now. */
   readonly hurry: (batchId: string) => Promise<void>;
   readonly events: DispatcherEvents;
+  readonly traces: BatchTraces;
   readonly spoolFolder: string;
   readonly resultTtlSecs: number;
   readonly quietMs: number;

@@ -7,6 +7,7 @@ import {
   parkingPlace,
 } from '@silt/shared/domain';
 import type { AdmitCall, Admitted, QueueShare, State } from '@silt/shared/state';
+import type { Tracing } from '@silt/shared/tracing';
 import { ApiError } from '../answer/api-error.ts';
 import { callHeaders } from '../answer/call-headers.ts';
 import { keyReused, tooManyQueued, unavailable } from '../answer/refusals.ts';
@@ -16,6 +17,7 @@ import type { Parking } from '../hold/parking.ts';
 import type { AdmissionGroup } from './admission-group.ts';
 import type { Caller } from './authenticate.ts';
 import type { TenantFacts } from './tenant-facts.ts';
+import { traceAcceptance } from './trace-acceptance.ts';
 
 export interface IncomingCall {
   readonly caller: Caller;
@@ -28,6 +30,8 @@ export interface IncomingCall {
   readonly isRetry: boolean;
   /** Names this connection when its caller wants the request cancelled once it has left. */
   readonly waiter: string | undefined;
+  /** Where the caller's trace goes on. */
+  readonly traceparent: string | undefined;
 }
 
 export interface AcceptedCall {
@@ -48,6 +52,7 @@ export interface AcceptanceParts {
   readonly rates: CallRates;
   readonly baseUrl: string;
   readonly events: GatewayEvents;
+  readonly tracing: Tracing | undefined;
 }
 
 /** Stores a call under its name, or finds the request that it is. Afterwards it cannot get lost (C1). */
@@ -73,19 +78,24 @@ export async function acceptCall(
     ...(incoming.isRetry && place !== undefined && { takeOverFrom: place }),
   };
 
-  const admitted = await admit(parts, incoming, lane, call).catch(async (error: unknown) => {
-    if (error instanceof ApiError) throw error;
-    parts.events.admissionFailed(error);
-    // Redis may carry it out late. On the same connection, so right behind it: then the retry that
-    // is asked for finds the request instead of paying for another. Of a request that never came
-    // to be, the entry is passed over.
-    void parts.parking.leave([{ requestId: id, key, place, waiter, parked: false }]);
-    throw unavailable(
-      'The gateway cannot store calls now. Send the call again.',
-      callHeaders({ requestId: id, key }),
-    );
-  });
+  const traced = traceAcceptance(parts.tracing, incoming, id);
+  const admitted = await admit(parts, incoming, lane, call, traced?.traceparent).catch(
+    async (error: unknown) => {
+      traced?.end('failed');
+      if (error instanceof ApiError) throw error;
+      parts.events.admissionFailed(error);
+      // Redis may carry it out late. On the same connection, so right behind it: then the retry that
+      // is asked for finds the request instead of paying for another. Of a request that never came
+      // to be, the entry is passed over.
+      void parts.parking.leave([{ requestId: id, key, place, waiter, parked: false }]);
+      throw unavailable(
+        'The gateway cannot store calls now. Send the call again.',
+        callHeaders({ requestId: id, key }),
+      );
+    },
+  );
 
+  traced?.end(admitted.outcome);
   const accepted = {
     tenant: caller.tenant,
     requestId: admitted.takenOver?.id ?? id,
@@ -109,6 +119,7 @@ async function admit(
   { caller, body, isRetry }: IncomingCall,
   lane: Lane,
   call: AdmitCall,
+  traceparent: string | undefined,
 ): Promise<Admitted> {
   const { shard, keys } = state.of(call.id);
   const group = groups[shard];
@@ -119,7 +130,11 @@ async function admit(
   }
   await rates.count(caller);
   const share = shareOf(caller, groups.length);
-  return group.admit({ ...call, body, share }, tenantFacts.of(caller, lane, call.lane, keys));
+  const facts = tenantFacts.of(caller, lane, call.lane, keys);
+  if (traceparent !== undefined) {
+    facts.push({ keySuffix: keys.traceSuffix(call.id), value: traceparent });
+  }
+  return group.admit({ ...call, body, share }, facts);
 }
 
 /** Requests spread over the shards by chance, so each shard has its part of what a tenant may queue. */

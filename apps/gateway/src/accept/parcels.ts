@@ -44,7 +44,10 @@ export class Parcels {
     backlog: number,
   ): Promise<void> {
     try {
-      if (requests.length > 0) await this.parcels[shard]?.add('parcels', { requests });
+      if (requests.length > 0) {
+        await this.parcels[shard]?.add('parcels', { requests });
+        this.events.parcelSent(shard, requests.length);
+      }
       if (backlog >= this.fullBatch) await this.askForTick(shard);
     } catch (error) {
       this.events.parcelFailed(shard, requests.length, error);

@@ -21,8 +21,15 @@ export interface HeldCall {
 
 const HELD: unique symbol = Symbol('held call');
 
+interface Hold {
+  readonly call: HeldCall;
+  readonly among: HeldCalls;
+  /** By a clock that is never set back. */
+  readonly sinceMs: number;
+}
+
 interface HoldingResponse extends ServerResponse {
-  [HELD]?: { readonly call: HeldCall; readonly among: HeldCalls } | undefined;
+  [HELD]?: Hold | undefined;
 }
 
 /**
@@ -36,11 +43,16 @@ export class HeldCalls {
   private readonly beats = new Deadlines<HeldCall>();
   private readonly onLeft: (call: HeldCall) => void;
   private readonly byTenant = new Map<string, number>();
+  private readonly onEnded: (heldMs: number) => void;
   private count = 0;
 
-  /** `onLeft`: the connection ended before its call was answered. */
-  constructor(onLeft: (call: HeldCall) => void) {
+  /**
+   * `onLeft`: the connection ended before its call was answered. `onEnded`: a hold is over,
+   * whatever ended it.
+   */
+  constructor(onLeft: (call: HeldCall) => void, onEnded: (heldMs: number) => void) {
     this.onLeft = onLeft;
+    this.onEnded = onEnded;
   }
 
   /** Open connections, not requests. */
@@ -67,7 +79,7 @@ export class HeldCalls {
   /** Both times may be infinite. The caller of this has made sure that the connection is open. */
   hold(call: HeldCall, windowMs: number, firstBeatMs: number): void {
     const response: HoldingResponse = call.response;
-    response[HELD] = { call, among: this };
+    response[HELD] = { call, among: this, sinceMs: performance.now() };
     response.on('close', closed);
     const waiting = this.byRequest.get(call.requestId);
     if (waiting) waiting.push(call);
@@ -114,7 +126,9 @@ export class HeldCalls {
 
   private forget(call: HeldCall): void {
     const response: HoldingResponse = call.response;
+    const hold = response[HELD];
     response[HELD] = undefined;
+    if (hold) this.onEnded(performance.now() - hold.sinceMs);
     this.windows.delete(call);
     this.beats.delete(call);
     this.countIn(call.tenant, -1);

@@ -73,6 +73,7 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
         idempotencyKey,
         isRetry: isSdkRetry(headers),
         waiter,
+        traceparent: singleHeader(headers['traceparent']),
       });
       if (!accepted.settled) {
         holdCall(hold, accepted, delivery, request, response);
@@ -85,4 +86,8 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
       intake.leave();
     }
   };
+}
+
+function singleHeader(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

@@ -2,7 +2,7 @@ import { isUnwanted, type Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { Again } from '@silt/shared/queues';
 import { type CredentialVault, ServerKeyMissingError } from '@silt/shared/security';
-import { type BatchLease, openLane } from '@silt/shared/work';
+import { type BatchLease, type BatchTraces, openLane } from '@silt/shared/work';
 import {
   type BatchApi,
   type BatchStatus,
@@ -22,6 +22,7 @@ import { lookForVanished } from './vanished-batch.ts';
 
 export interface FollowParts extends IngestParts {
   readonly vault: CredentialVault;
+  readonly traces: BatchTraces;
   readonly openApi: (provider: Provider) => BatchApi;
   readonly intervalMs: number;
   readonly intervalWithWebhooksMs: number;
@@ -82,7 +83,7 @@ async function look(
   }
   if ('againInMs' in found) return found;
   await noteBegun(parts, lease, found, lane);
-  if (!isTerminal(found.status)) return await notYet(parts, api, lease, found, lane.tenant);
+  if (!isTerminal(found.status)) return await notYet(parts, api, lease, found, lane);
   if (lease.batch.state === 'submitted') {
     await lease.advance({
       from: 'submitted',
@@ -94,7 +95,7 @@ async function look(
         providerStatus: found.status,
       },
     });
-    parts.events.batchEnded(lease.batch.id, found);
+    parts.events.batchEnded(lease.batch, found);
   }
   await parts.pacing.release(lane, lease.batch.id);
   const readAgain = await ingestBatch(parts, api, lease, found, lane);
@@ -104,6 +105,7 @@ async function look(
     await parts.state.pace.note(lease.batch.lane, tookMs);
   }
   await lease.advance({ from: 'ingesting', to: 'tidying' });
+  await parts.traces.ingested(lease.batch, lane);
   return undefined;
 }
 
@@ -150,12 +152,12 @@ async function notYet(
   api: BatchApi,
   lease: BatchLease,
   found: ProviderBatch,
-  tenant: string,
+  lane: Lane,
 ): Promise<Again | undefined> {
   const now = await parts.state.now();
   const ageMs = now - (lease.batch.submittedAt ?? 0);
   parts.events.batchSeen(lease.batch.id, found);
-  await readEarly(parts, api, lease, found);
+  await readEarly(parts, api, lease, found, lane);
   if (ageMs > parts.stuckAfterMs + parts.cancelGraceMs) {
     await giveUp(parts, lease, `the batch stayed in status ${found.statusAsTold}`);
     return undefined;
@@ -167,7 +169,7 @@ async function notYet(
     parts.events.batchStuck(lease.batch.id, found.statusAsTold);
     await api.cancelBatch(found.id, { signal: lease.signal });
   }
-  return await lookAgain(parts.state, lease.batch, tenant, now, parts);
+  return await lookAgain(parts.state, lease.batch, lane.tenant, now, parts);
 }
 
 /** The batch will bring nothing any more: whoever is still in it has another try. */
@@ -176,7 +178,7 @@ async function giveUp(
   lease: BatchLease,
   message: string,
 ): Promise<void> {
-  const outcomes = new Outcomes(state, lease.batch.id, limits);
+  const outcomes = new Outcomes({ state, limits, events }, lease.batch.id);
   await retryTheRest(state, lease.batch.id, outcomes, { code: 'batch_lost', message });
   events.batchGivenUp(lease.batch.id, message, outcomes.counts);
   await lease.advance({ to: 'tidying', facts: { ended: 'now' } });

@@ -4,6 +4,8 @@ import type { Pacing, ShardState } from '@silt/shared/state';
 import { type BatchLease, memberChunks } from '@silt/shared/work';
 import type { BatchApi, BatchStatus, ProviderBatch } from '@silt/upstream';
 import type { PollerEvents } from '../events.ts';
+import { payerOf } from '../money/payer.ts';
+import type { PriceList } from '../money/price-list.ts';
 import type { Setback } from './line-fate.ts';
 import { type OutcomeLimits, Outcomes } from './outcomes.ts';
 import { readResults } from './read-results.ts';
@@ -15,6 +17,7 @@ export interface IngestParts {
   readonly limits: OutcomeLimits;
   /** How long a file is given at the most to become visible, before its denial counts as a try. */
   readonly fileVisibleMs: number;
+  readonly prices: PriceList;
   readonly events: PollerEvents;
 }
 
@@ -37,8 +40,9 @@ export async function ingestBatch(
   batch: ProviderBatch,
   lane: Lane,
 ): Promise<Again | undefined> {
-  const { state, limits, events } = parts;
-  const outcomes = new Outcomes(state, lease.batch.id, limits);
+  const { state, limits, prices, events } = parts;
+  const begun = performance.now();
+  const outcomes = new Outcomes({ state, limits, events }, lease.batch.id, payerOf(lane, prices));
   await readResults(api, lease.batch.id, batch, outcomes, events, lease.signal);
   if (batch.status === 'failed') {
     await settleFailedBatch({ ...parts, lane }, lease, batch, outcomes);
@@ -51,7 +55,8 @@ export async function ingestBatch(
     }
   }
   await retryTheRest(state, lease.batch.id, outcomes, restSetback(batch));
-  events.batchIngested(lease.batch.id, batch.statusAsTold, outcomes.counts);
+  const seconds = (performance.now() - begun) / 1000;
+  events.batchIngested(lease.batch.id, batch.statusAsTold, outcomes.counts, seconds);
   return undefined;
 }
 

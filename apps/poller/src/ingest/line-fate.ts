@@ -1,4 +1,4 @@
-import type { ResultLine } from '@silt/upstream';
+import type { ResultLine, Usage } from '@silt/upstream';
 
 /** Why a request has no answer from this batch, for its caller should this have been the last try. */
 export interface Setback {
@@ -15,6 +15,8 @@ export type LineFate =
       readonly status: number;
       readonly providerRequestId?: string | undefined;
       readonly body: Buffer;
+      /** The tokens that the provider told, of an answer that it gave. */
+      readonly usage?: Usage | undefined;
     }
   | { readonly kind: 'retry'; readonly requestId: string; readonly setback: Setback };
 
@@ -32,9 +34,9 @@ export function lineFate({ customId, response, error }: ResultLine): LineFate {
     setback,
   });
   if (!response) return retry({ code: error?.code, message: error?.message });
-  const { statusCode: status, requestId: providerRequestId, body } = response;
+  const { statusCode: status, requestId: providerRequestId, body, usage } = response;
   if (isFinal(status) && body.byteLength > 0) {
-    return { kind: 'settle', requestId: customId, status, providerRequestId, body };
+    return { kind: 'settle', requestId: customId, status, providerRequestId, body, usage };
   }
   return retry({ status, ...wordsOf(body) });
 }

@@ -1,6 +1,9 @@
-import type { Settlement, ShardState } from '@silt/shared/state';
+import type { OnSettled, Settlement, ShardState } from '@silt/shared/state';
+import type { PollerEvents } from '../events.ts';
+import type { Payer } from '../money/payer.ts';
 import { exhaustedAnswer } from './exhausted-answer.ts';
 import type { LineFate, Setback } from './line-fate.ts';
+import { type Ending, Settled } from './settled.ts';
 
 /** What one script takes: more would keep other clients of Redis waiting. */
 const LINES_PER_SCRIPT = 200;
@@ -9,6 +12,12 @@ const BYTES_PER_SCRIPT = 2_000_000;
 export interface OutcomeLimits {
   readonly resultTtlSecs: number;
   readonly maxAttempts: number;
+}
+
+export interface OutcomeParts {
+  readonly state: ShardState;
+  readonly limits: OutcomeLimits;
+  readonly events: Pick<PollerEvents, 'requestsSettled' | 'requestsRequeued'>;
 }
 
 /** What one piece holds. */
@@ -36,18 +45,27 @@ export class Outcomes {
   private readonly state: ShardState;
   private readonly batchId: string;
   private readonly limits: OutcomeLimits;
+  private readonly events: OutcomeParts['events'];
+  private readonly payer: Payer | undefined;
   private gathered = new Gathered();
   private writing: Promise<void> = Promise.resolve();
+  /** Not told yet. */
+  private noted = new Settled();
+  /** Of the counts, what is told. */
+  private toldRequeued = 0;
 
-  constructor(state: ShardState, batchId: string, limits: OutcomeLimits) {
+  /** Without a payer for a batch that brings no answers. */
+  constructor({ state, limits, events }: OutcomeParts, batchId: string, payer?: Payer) {
     this.state = state;
     this.batchId = batchId;
     this.limits = limits;
+    this.events = events;
+    this.payer = payer;
   }
 
   async add(fate: LineFate): Promise<void> {
     if (fate.kind === 'settle') {
-      this.gathered.settlements.push(fate);
+      this.gathered.settlements.push(this.settlementOf(fate));
       this.gathered.bytes += fate.body.byteLength;
     } else {
       this.gathered.setbacks.set(fate.requestId, fate.setback);
@@ -82,7 +100,7 @@ export class Outcomes {
 
   private async write({ settlements, setbacks, groups }: Gathered): Promise<void> {
     const { batchId } = this;
-    this.counts.settled += await this.settle(settlements);
+    this.counts.settled += await this.settle(settlements, this.noteAs());
     const { requeued, exhausted } = await this.state.requeue({
       batchId,
       requestIds: [...setbacks.keys()],
@@ -96,19 +114,43 @@ export class Outcomes {
         requestId,
         ...exhaustedAnswer(this.limits.maxAttempts, setbacks.get(requestId) ?? {}),
       })),
+      this.noteAs('exhausted'),
     );
     for (const [name, requestIds] of groups) {
       const again = { batchId, requestIds, maxAttempts: 0, delayMs: 0, group: { name } };
       this.counts.requeued += (await this.state.requeue(again)).requeued;
     }
+    this.tell();
   }
 
-  private async settle(settlements: readonly Settlement[]): Promise<number> {
+  /** Counts what is settled otherwise with this batch, too. */
+  noteAs(ending?: Ending): OnSettled {
+    return (settlement, fate) => {
+      this.noted.add(settlement, fate, ending);
+    };
+  }
+
+  private settlementOf(fate: LineFate & { readonly kind: 'settle' }): Settlement {
+    const { requestId, status, providerRequestId, body, usage } = fate;
+    const paid = status < 300 ? this.payer : undefined;
+    return { requestId, status, providerRequestId, body, spend: paid?.spendOf(usage) };
+  }
+
+  private async settle(settlements: readonly Settlement[], onSettled: OnSettled): Promise<number> {
     const { batchId } = this;
     return this.state.settle({
       batchId,
       resultTtlSecs: this.limits.resultTtlSecs,
       settlements,
+      onSettled,
     });
+  }
+
+  private tell(): void {
+    const { noted, toldRequeued, counts } = this;
+    this.noted = new Settled();
+    this.toldRequeued = counts.requeued;
+    this.events.requestsSettled(this.batchId, noted, this.payer);
+    this.events.requestsRequeued(counts.requeued - toldRequeued);
   }
 }

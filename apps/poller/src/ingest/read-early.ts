@@ -1,4 +1,4 @@
-import type { Batch } from '@silt/shared/domain';
+import type { Batch, Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { ShardState } from '@silt/shared/state';
 import type { BatchLease } from '@silt/shared/work';
@@ -10,12 +10,15 @@ import {
   UpstreamError,
 } from '@silt/upstream';
 import type { PollerEvents } from '../events.ts';
+import { payerOf } from '../money/payer.ts';
+import type { PriceList } from '../money/price-list.ts';
 import { type LineFate, lineFate } from './line-fate.ts';
 import { type OutcomeLimits, Outcomes } from './outcomes.ts';
 
 export interface ReadEarlyParts {
   readonly state: ShardState;
   readonly limits: OutcomeLimits;
+  readonly prices: PriceList;
   readonly events: PollerEvents;
 }
 
@@ -27,10 +30,11 @@ export interface ReadEarlyParts {
  * answer the first time is not asked again for this batch.
  */
 export async function readEarly(
-  { state, limits, events }: ReadEarlyParts,
+  { state, limits, prices, events }: ReadEarlyParts,
   api: BatchApi,
   lease: BatchLease,
   found: ProviderBatch,
+  lane: Lane,
 ): Promise<void> {
   const { batch } = lease;
   // While it is validated no line has run: the one try is kept for when there may be some.
@@ -38,7 +42,7 @@ export async function readEarly(
   const early: EarlyReading = {
     api,
     lease,
-    outcomes: new Outcomes(state, batch.id, limits),
+    outcomes: new Outcomes({ state, limits, events }, batch.id, payerOf(lane, prices)),
     events,
   };
   const linesRead: { outputLinesRead?: number; errorLinesRead?: number } = {};

@@ -38,10 +38,11 @@ export async function settleFailedBatch(
   const { id: batchId, count } = lease.batch;
   const group = withoutUnseen(lease.batch.group);
   const refuse = async (status: number, fault: ValidationFault | undefined): Promise<void> => {
-    outcomes.counts.settled += await settleMembers(state, batchId, limits.resultTtlSecs, {
-      status,
-      body: faultBody(fault),
-    });
+    const refusal = { status, body: faultBody(fault) };
+    const noted = outcomes.noteAs('refused');
+    const { resultTtlSecs } = limits;
+    const settled = await settleMembers(state, batchId, resultTtlSecs, refusal, noted);
+    outcomes.counts.settled += settled;
   };
   const fate = validationFate(batch.errors, count);
   switch (fate.kind) {

@@ -10,6 +10,8 @@ export interface CommonSettings {
   readonly RESULT_TTL_SECS: number;
   readonly SERVER_HOST: string;
   readonly LOG_LEVEL: string;
+  /** Opens `/admin` of the admin port, which without it is served on loopback addresses only. */
+  readonly ADMIN_TOKEN?: string;
 }
 
 /** A key of the provider's: what a header can carry unchanged. */
@@ -44,4 +46,10 @@ export const commonSettings = {
   RESULT_TTL_SECS: Joi.number().integer().min(60).max(2_592_000).default(172_800),
   SERVER_HOST: Joi.string().hostname().default('0.0.0.0'),
   LOG_LEVEL: Joi.string().valid('error', 'warn', 'info', 'debug').default('info'),
+  ADMIN_TOKEN: Joi.string()
+    .pattern(/^[\x21-\x7e]{16,512}$/)
+    .messages({
+      'string.pattern.base':
+        '{{#label}} must be 16 to 512 visible characters (openssl rand -base64 32)',
+    }),
 } satisfies { [name in keyof CommonSettings]: Joi.Schema };

@@ -31,3 +31,4 @@ export {
   type Request,
   type RequestState,
 } from './request.ts';
+export { type Cost, encodeSpend, type Spend, SPEND_KINDS, type SpendKind } from './spend.ts';

@@ -1,12 +1,13 @@
 import type { RedisConnection } from '../redis/index.ts';
 import type { Logger } from 'winston';
 import type { CommonSettings } from '../config/index.ts';
+import { type Registry, watchRedis } from '../metrics/index.ts';
 import { connectForWorkers, faultsOfRedis, openInBackground } from '../redis/index.ts';
 import { CredentialVault } from '../security/index.ts';
 import { State } from '../state/index.ts';
+import { AdminServer } from './admin-server.ts';
 import { agreeOnDeployment } from './agree-deployment.ts';
 import { Closers } from './closers.ts';
-import { HealthServer } from './health-server.ts';
 import type { Service } from './run-service.ts';
 
 export interface WorkerSettings extends CommonSettings {
@@ -25,11 +26,12 @@ export interface WorkerGround {
 
 /**
  * A service that works jobs off Redis and serves nobody: connected as workers are, told about by its
- * health pages, begun when Redis answers and the replicas agree.
+ * admin server, begun when Redis answers and the replicas agree.
  */
 export function createWorkerService(
   settings: WorkerSettings,
   logger: Logger,
+  registry: Registry,
   begin: (ground: WorkerGround) => Promise<void>,
 ): Service {
   const closers = new Closers(logger);
@@ -41,12 +43,17 @@ export function createWorkerService(
     });
     openInBackground(redis);
     let working = false;
-    const health = new HealthServer(async () => {
-      if (redis.status !== 'ready') return ['Redis does not answer'];
-      return working ? faultsOfRedis(redis) : ['starting'];
+    watchRedis(registry, redis);
+    const admin = new AdminServer({
+      registry,
+      token: settings.ADMIN_TOKEN,
+      readiness: async () => {
+        if (redis.status !== 'ready') return ['Redis does not answer'];
+        return working ? faultsOfRedis(redis) : ['starting'];
+      },
     });
-    await health.listen(settings.ADMIN_PORT, settings.SERVER_HOST);
-    closers.add('health', () => health.close());
+    await admin.listen(settings.ADMIN_PORT, settings.SERVER_HOST);
+    closers.add('admin server', () => admin.close());
 
     const vault = new CredentialVault(settings.SILT_SECRETS, settings.OPENAI_API_KEY);
     await agreeOnDeployment(redis, settings.SHARDS, vault);

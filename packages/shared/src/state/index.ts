@@ -1,3 +1,4 @@
+export type { AccountEntry } from './accounts.ts';
 export type { AbandonOutcome } from './abandon.ts';
 export type { AdmitCall, AdmitInput, Admitted, AdmitResult, Fact, QueueShare } from './admit.ts';
 export type { AdvanceOutcome, BatchFacts } from './advance.ts';
@@ -9,7 +10,8 @@ export type { LateFile } from './late-files.ts';
 export type { LeaseOutcome } from './lease.ts';
 export type { BatchHints, ProviderHints } from './provider-hints.ts';
 export type { RequeueGroup, RequeueResult } from './requeue.ts';
-export type { Settlement } from './settle.ts';
+export type { OnSettled, SettleFate, Settlement } from './settle.ts';
 export { type Enqueue, Pacing, type RoomOutcome } from './pacing.ts';
 export { type QueuedRequest, ShardState } from './shard-state.ts';
 export { State } from './state.ts';
+export type { BatchesSurvey, QueueSurvey } from './survey.ts';

@@ -59,6 +59,15 @@ export class ShardKeys {
     return `${this.prefix}webhook:${digest}`;
   }
 
+  /** String: where the trace of a request or a batch goes on, if it is recorded. */
+  trace(id: string): string {
+    return this.prefix + this.traceSuffix(id);
+  }
+
+  traceSuffix(id: string): string {
+    return `trace:${id}`;
+  }
+
   /** Sorted set: queued requests, by when a dispatcher takes them without a parcel (ms). */
   get outbox(): string {
     return `${this.prefix}outbox`;
@@ -77,6 +86,11 @@ export class ShardKeys {
   /** Sorted set: every batch not yet closed, by when somebody should look after it (ms). */
   get batches(): string {
     return `${this.prefix}batches`;
+  }
+
+  /** Hash: what was paid on a day (days since the epoch, UTC), by sum and lane. See `accounts.ts`. */
+  account(day: number): string {
+    return `${this.prefix}account:${day}`;
   }
 
   /** String: a tenant's credential, sealed. */

@@ -4,6 +4,11 @@ const states: ReadonlyMap<string | undefined, BatchState> = new Map<string | und
   batchStates.map((state) => [state, state]),
 );
 
+/** A state as it stands in a batch's hash. */
+export function readBatchState(word: unknown): BatchState | undefined {
+  return typeof word === 'string' ? states.get(word) : undefined;
+}
+
 /** A batch from the fields of its hash; undefined when there are none. */
 export function readBatch(id: string, fields: Readonly<Record<string, string>>): Batch | undefined {
   const state = states.get(fields['state']);

@@ -1,5 +1,6 @@
 import type { RedisConnection } from '../redis/index.ts';
 import { type Batch, decodeLane, type Lane, type RequestState } from '../domain/index.ts';
+import { Accounts } from './accounts.ts';
 import { type AbandonCommand, abandonCommand } from './abandon.ts';
 import { type AdmitCommand, admitCommand } from './admit.ts';
 import { type AdvanceCommand, advanceCommand } from './advance.ts';
@@ -18,6 +19,8 @@ import { readBatch } from './read-batch.ts';
 import { type RequeueCommand, requeueCommand } from './requeue.ts';
 import { type SealCommand, sealCommand } from './seal.ts';
 import { type SettleCommand, settleCommand } from './settle.ts';
+import { Survey } from './survey.ts';
+import { Traces } from './traces.ts';
 
 /** A queued request as the outbox knows it. */
 export interface QueuedRequest {
@@ -61,6 +64,9 @@ export class ShardState {
   readonly lateFiles: LateFiles;
   readonly pace: LanePace;
   readonly departures: Departures;
+  readonly survey: Survey;
+  readonly accounts: Accounts;
+  readonly traces: Traces;
   private readonly redis: RedisConnection;
   private readonly clock: ClockCommand;
 
@@ -85,6 +91,9 @@ export class ShardState {
     this.pace = new LanePace(redis, keys);
     this.departures = new Departures(redis, keys);
     this.clock = clockCommand(redis);
+    this.survey = new Survey(redis, keys, this.clock);
+    this.accounts = new Accounts(redis, keys);
+    this.traces = new Traces(redis, keys);
   }
 
   /** Redis' clock, by which everything that is due is due. Milliseconds since the epoch. */

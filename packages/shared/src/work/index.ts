@@ -1,3 +1,4 @@
+export { BatchTraces } from './batch-traces.ts';
 export {
   type BatchChange,
   BatchLease,

@@ -1,4 +1,4 @@
-import type { ShardState } from '../state/index.ts';
+import type { OnSettled, ShardState } from '../state/index.ts';
 import { memberChunks } from './member-chunks.ts';
 
 /** What a member gets when its batch has no answer for it. */
@@ -13,6 +13,7 @@ export async function settleMembers(
   batchId: string,
   resultTtlSecs: number,
   refusal: Refusal,
+  onSettled?: OnSettled,
 ): Promise<number> {
   let settled = 0;
   for await (const ids of memberChunks(state, batchId)) {
@@ -20,6 +21,7 @@ export async function settleMembers(
       batchId,
       resultTtlSecs,
       settlements: ids.map((requestId) => ({ requestId, ...refusal })),
+      onSettled,
     });
   }
   return settled;
