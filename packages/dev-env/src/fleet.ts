@@ -16,6 +16,8 @@ export interface FleetOptions {
   readonly upstreamBaseUrl: string;
   /** Without it the fleet starts a Redis of its own and ends it at `stop`. */
   readonly redisUrl?: string;
+  /** Where `apps/` with the built apps is; the repository without it. */
+  readonly appsRoot?: string;
   /** For every process. */
   readonly env?: Environment;
   /** For one process, such as a REDIS_URL that goes through a tap. `index` counts from 0 per service. */
@@ -82,7 +84,7 @@ export class Fleet implements AsyncDisposable {
       ...env,
     });
     const url = `http://127.0.0.1:${settings['SERVER_PORT']}`;
-    const options = { name, entry: serviceEntry('gateway'), env: settings };
+    const options = { name, entry: serviceEntry('gateway', this.options.appsRoot), env: settings };
     const service = new ServiceProcess({ ...options, readyUrls: [readyUrl, `${url}/ready`] });
     const gateway = Object.assign(service, { url, baseUrl: `${url}/v1` });
     this.gateways.push(gateway);
@@ -131,7 +133,7 @@ export class Fleet implements AsyncDisposable {
     env: Environment,
   ): Promise<ServiceProcess> {
     const { name, settings, readyUrl } = await this.prepare(service, env);
-    const options = { name, entry: serviceEntry(service), env: settings };
+    const options = { name, entry: serviceEntry(service, this.options.appsRoot), env: settings };
     const worker = new ServiceProcess({ ...options, readyUrls: [readyUrl] });
     group.push(worker);
     await worker.ready();
