@@ -1,0 +1,29 @@
+import { Chance, pause } from '@silt/dev-env';
+import type { ChaosGround } from '../ground/chaos-ground.ts';
+import { fillSpoolDisk } from './disk-full.ts';
+import type { Disturbance } from './disturbance.ts';
+import { foulWeather } from './provider-weather.ts';
+import { cutSubscribers, killRedis, slowRedis } from './redis-troubles.ts';
+import { rollingRestart } from './rolling-restart.ts';
+import { sleepAnywhere, sleepAtPoint } from './sleeps.ts';
+
+const disturbances: readonly Disturbance[] = [
+  killRedis,
+  sleepAtPoint,
+  sleepAnywhere,
+  cutSubscribers,
+  slowRedis,
+  fillSpoolDisk,
+  foulWeather,
+  rollingRestart,
+];
+
+/** One after the other, as chance has it, beside whatever is being killed meanwhile. */
+export async function disturb(ground: ChaosGround, over: AbortSignal): Promise<void> {
+  const chance = new Chance(`${ground.seed}/chaos/disturbances`);
+  const urn = disturbances.flatMap((one) => Array.from({ length: one.weight }, () => one));
+  for (;;) {
+    if (await pause(chance.between(500, 2_500), over)) return;
+    await chance.oneOf(urn).play(ground, chance, over);
+  }
+}
