@@ -47,6 +47,8 @@ export async function createOrAdopt(parts: CreateParts): Promise<Again | void> {
 
 async function create({ api, lease, lane }: CreateParts): Promise<ProviderBatch> {
   const { batch, signal } = lease;
+  // After a sleep, such as a suspended machine's, another worker may be at this very step.
+  lease.mustLast();
   try {
     return await api.createBatch(
       {
