@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type KillPoint, killPoints, repositoryRoot } from '@silt/dev-env';
+import type { FaultRates } from '@silt/simulator';
+import { usualWeather } from './trouble/provider-weather.ts';
 
 export interface ChaosOptions {
   /** What is left to chance follows from it; only the order of events varies. */
@@ -16,10 +18,12 @@ export interface ChaosOptions {
   readonly points: readonly KillPoint[];
   /** Without it, nobody is killed at random. */
   readonly killEverySecs?: number | undefined;
-  /** Only the aimed kills, at a provider that does as it is told. */
-  readonly quiet?: boolean;
-  /** How long callers are waited for after the end. */
-  readonly answersBoundSecs: number;
+  /** Whether anything is done beside killing. */
+  readonly disturbed: boolean;
+  /** What the provider does wrong by itself. */
+  readonly weather: FaultRates;
+  /** How long callers, and then all that is left to do, are waited for after the end. */
+  readonly endBoundSecs: number;
   /** Built apps that are not the repository's. */
   readonly appsRoot?: string;
 }
@@ -30,8 +34,8 @@ export const chaosUsage =
 const requestsPerMinute = 1_000;
 
 /** How often somebody is killed at random, beside all aimed kills. */
-export const killEverySecs = 6;
-export const answersBoundSecs = 120;
+const killEverySecs = 6;
+const endBoundSecs = 120;
 
 export function readChaosOptions(given: readonly string[]): ChaosOptions {
   const { values } = parseArgs({
@@ -56,7 +60,9 @@ export function readChaosOptions(given: readonly string[]): ChaosOptions {
     logLevel: values['log-level'],
     points: killPoints,
     killEverySecs: readNumber('kill-every', values['kill-every']),
-    answersBoundSecs,
+    disturbed: true,
+    weather: usualWeather,
+    endBoundSecs,
   };
 }
 

@@ -28,7 +28,6 @@ export interface ChaosOutcome {
   readonly account: string;
 }
 
-const restBoundMs = 90_000;
 const reportEveryMs = 10_000;
 
 /** Puts the whole product under load, and does to it what a bad year would. */
@@ -41,7 +40,7 @@ export async function runChaos(
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const startedMs = performance.now();
-  const ground = await openGround({ ...options, fairWeather: options.quiet === true });
+  const ground = await openGround(options);
   const log = new CallLog(join(folder, evidenceFiles.calls));
   try {
     const { callers, leftovers } = await play(ground, log, options, say, stop);
@@ -75,6 +74,7 @@ async function play(
 ): Promise<{ readonly callers: Callers; readonly leftovers: Leftovers }> {
   const { members, provider } = ground;
   const { seed, seconds, requests } = options;
+  const endBoundMs = options.endBoundSecs * 1000;
   const ending = new AbortController();
   const over = AbortSignal.any([ending.signal, stop]);
   // One for each caller that waits.
@@ -90,7 +90,7 @@ async function play(
       ...(options.killEverySecs === undefined
         ? []
         : [killAtRandom(ground, options.killEverySecs, calm)]),
-      ...(options.quiet === true ? [] : [disturb(ground, calm)]),
+      ...(options.disturbed ? [disturb(ground, calm)] : []),
     ];
     await Promise.all([
       sendAll(callers, planCalls(seed, requests, seconds * 1000), over),
@@ -98,10 +98,10 @@ async function play(
     ]);
     // Well again, so that what is left can come to its end.
     await provider.admin('POST', 'settings', { FAULTS: {} });
-    await Promise.race([callers.allAnswered(), pause(options.answersBoundSecs * 1000, over)]);
+    await Promise.race([callers.allAnswered(), pause(endBoundMs, over)]);
     ending.abort();
     await callers.allAnswered();
-    return { callers, leftovers: await waitForRest(ground, restBoundMs, stop) };
+    return { callers, leftovers: await waitForRest(ground, endBoundMs, stop) };
   } finally {
     ending.abort();
     clearInterval(reports);

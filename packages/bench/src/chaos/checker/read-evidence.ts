@@ -30,7 +30,7 @@ export async function readEvidence(folder: string): Promise<Evidence> {
   return { calls, ledger, overlapping };
 }
 
-export async function* jsonLines(path: string): AsyncGenerator<unknown> {
+export async function* jsonLines(path: string): AsyncGenerator {
   for await (const line of createInterface({ input: createReadStream(path) })) {
     if (line !== '') yield JSON.parse(line);
   }

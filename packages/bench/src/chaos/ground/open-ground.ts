@@ -9,9 +9,8 @@ import {
   startRedisServer,
   startSimulator,
 } from '@silt/dev-env';
-import { watchSimulator } from '@silt/simulator';
+import { type FaultRates, watchSimulator } from '@silt/simulator';
 import { Redis } from 'ioredis';
-import { usualWeather } from '../trouble/provider-weather.ts';
 import { Tally } from '../trouble/tally.ts';
 import type { ChaosGround } from './chaos-ground.ts';
 import { Members } from './members.ts';
@@ -23,8 +22,7 @@ export interface GroundOptions {
   /** Where the evidence goes. */
   readonly folder: string;
   readonly logLevel: string;
-  /** Whether the provider has faults of its own. */
-  readonly fairWeather: boolean;
+  readonly weather: FaultRates;
   /** Built apps that are not the repository's. */
   readonly appsRoot?: string | undefined;
 }
@@ -62,7 +60,7 @@ export async function openGround(options: GroundOptions): Promise<ChaosGround> {
 }
 
 async function openParts(
-  { seed, folder, logLevel, fairWeather, appsRoot }: GroundOptions,
+  { seed, folder, logLevel, weather, appsRoot }: GroundOptions,
   parts: AsyncDisposableStack,
 ): Promise<ChaosGround> {
   const tally = new Tally(join(folder, 'diary.jsonl'));
@@ -74,7 +72,7 @@ async function openParts(
   parts.defer(() => state.disconnect());
   const simulator = parts.use(await startSimulator({ ...simulatorSettings, SEED: String(seed) }));
   const provider = watchSimulator(simulator.url);
-  if (!fairWeather) await provider.admin('POST', 'settings', { FAULTS: usualWeather });
+  await provider.admin('POST', 'settings', { FAULTS: weather });
   const temporary = parts.use(await makeTemporaryFolder('chaos'));
   const spoolFolder = join(temporary.path, 'spool');
   await mkdir(spoolFolder);
