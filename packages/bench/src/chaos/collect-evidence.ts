@@ -7,7 +7,7 @@ import type { ChaosGround } from './ground/chaos-ground.ts';
 
 /** Brings what the provider and the apps know beside the callers' log. */
 export async function collectEvidence(
-  { provider, fleet }: ChaosGround,
+  { provider, fleet }: Pick<ChaosGround, 'provider' | 'fleet'>,
   folder: string,
 ): Promise<void> {
   const ledger = await fetch(`${provider.url}/admin/ledger?format=jsonl`);
