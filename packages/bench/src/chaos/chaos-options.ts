@@ -20,6 +20,8 @@ export interface ChaosOptions {
   readonly killEverySecs?: number | undefined;
   /** Whether anything is done beside killing. */
   readonly disturbed: boolean;
+  /** Whether Redis also loses its last second, as a machine without power does. */
+  readonly powerLoss?: boolean;
   /** What the provider does wrong by itself. */
   readonly weather: FaultRates;
   /** How long callers, and then all that is left to do, are waited for after the end. */
@@ -29,7 +31,7 @@ export interface ChaosOptions {
 }
 
 export const chaosUsage =
-  'chaos [--seed 1] [--minutes 1] [--requests 1000 a minute] [--kill-every SECONDS] [--log-level info] [--folder bench-results/chaos/seed-1]';
+  'chaos [--seed 1] [--minutes 1] [--requests 1000 a minute] [--kill-every SECONDS] [--power-loss] [--log-level info] [--folder bench-results/chaos/seed-1]';
 
 const requestsPerMinute = 1_000;
 
@@ -46,6 +48,7 @@ export function readChaosOptions(given: readonly string[]): ChaosOptions {
       requests: { type: 'string' },
       'kill-every': { type: 'string', default: String(killEverySecs) },
       'log-level': { type: 'string', default: 'info' },
+      'power-loss': { type: 'boolean', default: false },
       folder: { type: 'string' },
     },
   });
@@ -61,6 +64,7 @@ export function readChaosOptions(given: readonly string[]): ChaosOptions {
     points: killPoints,
     killEverySecs: readNumber('kill-every', values['kill-every']),
     disturbed: true,
+    powerLoss: values['power-loss'],
     weather: usualWeather,
     endBoundSecs,
   };

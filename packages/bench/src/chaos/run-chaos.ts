@@ -90,7 +90,7 @@ async function play(
       ...(options.killEverySecs === undefined
         ? []
         : [killAtRandom(ground, options.killEverySecs, calm)]),
-      ...(options.disturbed ? [disturb(ground, calm)] : []),
+      ...(options.disturbed ? [disturb(ground, options.powerLoss === true, calm)] : []),
     ];
     await Promise.all([
       sendAll(callers, planCalls(seed, requests, seconds * 1000), over),

@@ -2,6 +2,7 @@ import type { Fleet, RedisServer } from '@silt/dev-env';
 import type { SimulatorView } from '@silt/simulator';
 import type { Redis } from 'ioredis';
 import type { Tally } from '../trouble/tally.ts';
+import type { AppendOnlyFile } from './append-only-file.ts';
 import type { Members } from './members.ts';
 import type { SpoolDisk } from './spool-disk.ts';
 
@@ -11,6 +12,7 @@ export interface ChaosGround {
   readonly members: Members;
   readonly fleet: Fleet;
   readonly redis: RedisServer;
+  readonly redisFile: AppendOnlyFile;
   /** Straight to Redis, past all taps. */
   readonly state: Redis;
   readonly provider: SimulatorView;

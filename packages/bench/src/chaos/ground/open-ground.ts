@@ -12,6 +12,7 @@ import {
 import { type FaultRates, watchSimulator } from '@silt/simulator';
 import { Redis } from 'ioredis';
 import { Tally } from '../trouble/tally.ts';
+import { AppendOnlyFile } from './append-only-file.ts';
 import type { ChaosGround } from './chaos-ground.ts';
 import { Members } from './members.ts';
 import { findFakeClock, skewedBy } from './skewed-clock.ts';
@@ -65,7 +66,8 @@ async function openParts(
 ): Promise<ChaosGround> {
   const tally = new Tally(join(folder, 'diary.jsonl'));
   parts.defer(() => tally.close());
-  const redis = parts.use(await startRedisServer());
+  const data = parts.use(await makeTemporaryFolder('chaos-redis'));
+  const redis = parts.use(await startRedisServer({ folder: data.path }));
   const state = new Redis(redis.url, { maxRetriesPerRequest: null });
   // It breaks as often as Redis is killed, and comes back by itself.
   state.on('error', () => undefined);
@@ -101,7 +103,8 @@ async function openParts(
     await Promise.all(Array.from({ length: ofEach }, () => members.start(service)));
   }
   const stop = () => parts.disposeAsync();
-  return { seed, members, fleet, redis, state, provider, spoolDisk, tally, stop };
+  const redisFile = new AppendOnlyFile(data.path);
+  return { seed, members, fleet, redis, redisFile, state, provider, spoolDisk, tally, stop };
 }
 
 function skewing(seed: number, tally: Tally) {

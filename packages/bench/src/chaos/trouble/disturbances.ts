@@ -3,7 +3,7 @@ import type { ChaosGround } from '../ground/chaos-ground.ts';
 import { fillSpoolDisk } from './disk-full.ts';
 import type { Disturbance } from './disturbance.ts';
 import { foulWeather } from './provider-weather.ts';
-import { cutSubscribers, killRedis, slowRedis } from './redis-troubles.ts';
+import { cutSubscribers, killRedis, losePower, slowRedis } from './redis-troubles.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { sleepAnywhere, sleepAtPoint } from './sleeps.ts';
 
@@ -19,9 +19,14 @@ const disturbances: readonly Disturbance[] = [
 ];
 
 /** One after the other, as chance has it, beside whatever is being killed meanwhile. */
-export async function disturb(ground: ChaosGround, over: AbortSignal): Promise<void> {
+export async function disturb(
+  ground: ChaosGround,
+  powerLoss: boolean,
+  over: AbortSignal,
+): Promise<void> {
   const chance = new Chance(`${ground.seed}/chaos/disturbances`);
-  const urn = disturbances.flatMap((one) => Array.from({ length: one.weight }, () => one));
+  const possible = powerLoss ? [...disturbances, losePower] : disturbances;
+  const urn = possible.flatMap((one) => Array.from({ length: one.weight }, () => one));
   for (;;) {
     if (await pause(chance.between(500, 2_500), over)) return;
     await chance.oneOf(urn).play(ground, chance, over);
