@@ -106,6 +106,7 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
         BATCH_WINDOW_SECS: '0.2',
         CREATE_QUIET_SECS: '0.1',
         UPSTREAM_TIMEOUT_SECS: '1',
+        REDIS_LOSS_SECS: '0',
         SERVER_HOST: '127.0.0.1',
         ADMIN_PORT: '0',
         SPOOL_DIR: spool,

@@ -35,6 +35,7 @@ const quickSettings = {
   BATCH_WINDOW_SECS: '0.5',
   BATCH_POLL_INTERVAL_SECS: '0.5',
   CREATE_QUIET_SECS: '2',
+  REDIS_LOSS_SECS: '0',
   LOG_LEVEL: 'debug',
 };
 

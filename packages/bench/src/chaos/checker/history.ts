@@ -85,7 +85,12 @@ function testimoniesAbout(
     const [, theirs] = /\bproviderBatchId["=:\s]+([\w-]+)/.exec(text) ?? [];
     if (own !== undefined && theirs !== undefined && names.has(theirs)) names.add(own);
   }
-  return testimonies.filter(({ text }) => [...names].some((name) => text.includes(name)));
+  return testimonies.filter(
+    ({ text }) =>
+      [...names].some((name) => text.includes(name)) &&
+      // What was told of one request is not of its neighbours in the batch.
+      (!text.includes('requestId=') || lines.some(({ customId }) => text.includes(`=${customId}`))),
+  );
 }
 
 function isAmong(at: string, sights: readonly Sight[]): boolean {

@@ -68,6 +68,7 @@ async function openParts(
   parts.defer(() => tally.close());
   const data = parts.use(await makeTemporaryFolder('chaos-redis'));
   const redis = parts.use(await startRedisServer({ folder: data.path }));
+  const redisFile = parts.use(new AppendOnlyFile(data.path));
   const state = new Redis(redis.url, { maxRetriesPerRequest: null });
   // It breaks as often as Redis is killed, and comes back by itself.
   state.on('error', () => undefined);
@@ -103,7 +104,6 @@ async function openParts(
     await Promise.all(Array.from({ length: ofEach }, () => members.start(service)));
   }
   const stop = () => parts.disposeAsync();
-  const redisFile = new AppendOnlyFile(data.path);
   return { seed, members, fleet, redis, redisFile, state, provider, spoolDisk, tally, stop };
 }
 

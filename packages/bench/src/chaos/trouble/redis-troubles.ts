@@ -13,17 +13,18 @@ export const killRedis: Disturbance = {
   },
 };
 
+/** With `appendfsync everysec`. */
+const lostMs = 1_000;
+
 /** The machine of Redis loses its power, and with it the second that was not on disk yet. */
 export const losePower: Disturbance = {
   name: 'Redis without its last second',
   weight: 4,
   async play({ redis, redisFile, tally }, chance, over) {
-    const synced = await redisFile.size();
-    await pause(1_000, over);
     tally.note(REDIS_KILL, losePower.name);
     tally.note(losePower.name);
     await redis.kill();
-    await redisFile.cutTo(synced);
+    await redisFile.cutTo(redisFile.sizeBefore(lostMs));
     await pause(chance.between(0, 1_000), over);
     await redis.start();
   },
