@@ -54,10 +54,10 @@ export class AppendOnlyFile implements Disposable {
 
   private now(): Look {
     const names = readdirSync(this.folder);
-    const [newest] = names
+    const newest = names
       .filter((name) => name.endsWith('.incr.aof'))
-      .toSorted()
-      .reverse();
+      .toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true }))
+      .at(-1);
     if (newest === undefined) throw new Error(`no append-only file in ${this.folder}`);
     const path = join(this.folder, newest);
     return { atMs: performance.now(), path, bytes: statSync(path).size };
