@@ -24,6 +24,8 @@ export interface GroundOptions {
   readonly folder: string;
   readonly logLevel: string;
   readonly weather: FaultRates;
+  /** Whether Redis will lose its last second: then the apps must reckon with it. */
+  readonly powerLoss?: boolean | undefined;
   /** Built apps that are not the repository's. */
   readonly appsRoot?: string | undefined;
 }
@@ -61,7 +63,7 @@ export async function openGround(options: GroundOptions): Promise<ChaosGround> {
 }
 
 async function openParts(
-  { seed, folder, logLevel, weather, appsRoot }: GroundOptions,
+  { seed, folder, logLevel, weather, powerLoss, appsRoot }: GroundOptions,
   parts: AsyncDisposableStack,
 ): Promise<ChaosGround> {
   const tally = new Tally(join(folder, 'diary.jsonl'));
@@ -88,7 +90,12 @@ async function openParts(
     pollers: 0,
     redisUrl: redis.url,
     upstreamBaseUrl: simulator.baseUrl,
-    env: { ...appSettings, SPOOL_DIR: spoolFolder, LOG_LEVEL: logLevel },
+    env: {
+      ...appSettings,
+      REDIS_LOSS_SECS: powerLoss === true ? '2' : '0',
+      SPOOL_DIR: spoolFolder,
+      LOG_LEVEL: logLevel,
+    },
     ...(appsRoot !== undefined && { appsRoot }),
   });
   const environmentFor = skewing(seed, tally);

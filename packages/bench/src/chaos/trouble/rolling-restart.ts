@@ -11,9 +11,12 @@ export const rollingRestart: Disturbance = {
     for (const service of shuffled(serviceNames, chance)) {
       for (const old of members.running(service)) {
         if (over.aborted) return;
-        await members.start(service);
-        if ((await members.stop(old)) === 'forced') {
-          tally.note('forced to end', old.process.name);
+        if (!old.process.running) continue;
+        const fresh = await members.start(service);
+        // Who was killed meanwhile has been replaced already: then the new one is one too many.
+        const leaving = old.process.running ? old : fresh;
+        if ((await members.stop(leaving)) === 'forced') {
+          tally.note('forced to end', leaving.process.name);
         }
       }
     }
