@@ -28,6 +28,8 @@ export interface ChaosOutcome {
   readonly account: string;
 }
 
+/** Of disturbances, so that one strikes in the middle of another. */
+const rows = [1, 2];
 const reportEveryMs = 10_000;
 
 /** Puts the whole product under load, and does to it what a bad year would. */
@@ -73,7 +75,7 @@ async function play(
   stop: AbortSignal,
 ): Promise<{ readonly callers: Callers; readonly leftovers: Leftovers }> {
   const { members, provider } = ground;
-  const { seed, seconds, requests } = options;
+  const { seed, seconds, requests, powerLoss = false } = options;
   const endBoundMs = options.endBoundSecs * 1000;
   const ending = new AbortController();
   const over = AbortSignal.any([ending.signal, stop]);
@@ -90,7 +92,7 @@ async function play(
       ...(options.killEverySecs === undefined
         ? []
         : [killAtRandom(ground, options.killEverySecs, calm)]),
-      ...(options.disturbed ? [disturb(ground, options.powerLoss === true, calm)] : []),
+      ...(options.disturbed ? rows.map((row) => disturb(ground, powerLoss, row, calm)) : []),
     ];
     await Promise.all([
       sendAll(callers, planCalls(seed, requests, seconds * 1000), over),

@@ -61,6 +61,11 @@ export class Members {
     return outcome;
   }
 
+  /** Whoever ends from now on is meant to. */
+  dismiss(): void {
+    for (const member of this.all) this.ended.add(member);
+  }
+
   /** Taps of what has ended are closed already. */
   async close(): Promise<void> {
     await Promise.all(this.all.map(({ tap }) => tap.stop()));

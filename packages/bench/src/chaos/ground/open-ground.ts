@@ -101,6 +101,7 @@ async function openParts(
   const environmentFor = skewing(seed, tally);
   const members = new Members({ fleet, redisUrl: redis.url, tally, environmentFor });
   parts.defer(async () => {
+    members.dismiss();
     try {
       await fleet.stop();
     } finally {

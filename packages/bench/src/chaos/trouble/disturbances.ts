@@ -18,13 +18,14 @@ const disturbances: readonly Disturbance[] = [
   rollingRestart,
 ];
 
-/** One after the other, as chance has it, beside whatever is being killed meanwhile. */
+/** One row of them, each after the other as chance has it, beside whatever else is done meanwhile. */
 export async function disturb(
   ground: ChaosGround,
   powerLoss: boolean,
+  row: number,
   over: AbortSignal,
 ): Promise<void> {
-  const chance = new Chance(`${ground.seed}/chaos/disturbances`);
+  const chance = new Chance(`${ground.seed}/chaos/disturbances/${row}`);
   const possible = powerLoss ? [...disturbances, losePower] : disturbances;
   const urn = possible.flatMap((one) => Array.from({ length: one.weight }, () => one));
   for (;;) {
