@@ -28,8 +28,6 @@ export interface ChaosOutcome {
   readonly account: string;
 }
 
-/** Of disturbances, so that one strikes in the middle of another. */
-const rows = [1, 2];
 const reportEveryMs = 10_000;
 
 /** Puts the whole product under load, and does to it what a bad year would. */
@@ -92,7 +90,7 @@ async function play(
       ...(options.killEverySecs === undefined
         ? []
         : [killAtRandom(ground, options.killEverySecs, calm)]),
-      ...(options.disturbed ? rows.map((row) => disturb(ground, powerLoss, row, calm)) : []),
+      ...(options.disturbed ? disturb(ground, powerLoss, calm) : []),
     ];
     await Promise.all([
       sendAll(callers, planCalls(seed, requests, seconds * 1000), over),

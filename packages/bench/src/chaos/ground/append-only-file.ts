@@ -35,7 +35,8 @@ export class AppendOnlyFile implements Disposable {
   sizeBefore(ms: number): number {
     const { path, atMs, bytes } = this.now();
     const earlier = this.looks.filter((look) => look.path === path && look.atMs <= atMs - ms);
-    return earlier.at(-1)?.bytes ?? bytes;
+    // It may have been cut since.
+    return Math.min(bytes, earlier.at(-1)?.bytes ?? bytes);
   }
 
   /** Takes away what was written since it had that size. Redis must not run. */

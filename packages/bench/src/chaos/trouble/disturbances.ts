@@ -7,27 +7,30 @@ import { cutSubscribers, killRedis, losePower, slowRedis } from './redis-trouble
 import { rollingRestart } from './rolling-restart.ts';
 import { sleepAnywhere, sleepAtPoint } from './sleeps.ts';
 
-const disturbances: readonly Disturbance[] = [
-  killRedis,
-  sleepAtPoint,
-  sleepAnywhere,
-  cutSubscribers,
-  slowRedis,
-  fillSpoolDisk,
-  foulWeather,
-  rollingRestart,
-];
-
-/** One row of them, each after the other as chance has it, beside whatever else is done meanwhile. */
-export async function disturb(
+/** Two rows of disturbances: one strikes in the middle of another, and never of its own kind. */
+export function disturb(
   ground: ChaosGround,
   powerLoss: boolean,
-  row: number,
+  over: AbortSignal,
+): readonly Promise<void>[] {
+  const surroundings = [killRedis, cutSubscribers, slowRedis, fillSpoolDisk, foulWeather];
+  const rows = {
+    surroundings: powerLoss ? [...surroundings, losePower] : surroundings,
+    processes: [sleepAtPoint, sleepAnywhere, rollingRestart],
+  };
+  return Object.entries(rows).map(([name, row]) => {
+    return play(row, ground, new Chance(`${ground.seed}/chaos/${name}`), over);
+  });
+}
+
+/** One after the other, as chance has it. */
+async function play(
+  row: readonly Disturbance[],
+  ground: ChaosGround,
+  chance: Chance,
   over: AbortSignal,
 ): Promise<void> {
-  const chance = new Chance(`${ground.seed}/chaos/disturbances/${row}`);
-  const possible = powerLoss ? [...disturbances, losePower] : disturbances;
-  const urn = possible.flatMap((one) => Array.from({ length: one.weight }, () => one));
+  const urn = row.flatMap((one) => Array.from({ length: one.weight }, () => one));
   for (;;) {
     if (await pause(chance.between(500, 2_500), over)) return;
     await chance.oneOf(urn).play(ground, chance, over);
