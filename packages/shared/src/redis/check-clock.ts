@@ -1,0 +1,23 @@
+import type { Redis } from 'ioredis';
+
+/** What is left to a clock that nobody sets right while it runs. */
+const MOST_SKEW_MS = 30_000;
+
+/**
+ * Whether a worker's clock fits Redis'. Silt's own times are all Redis' own, but the queues delay
+ * and repeat jobs by the clock of whoever puts them back: what a worker that is ahead has put back
+ * is late for all others by so much once it is gone.
+ */
+export async function faultsOfClock(redis: Redis, now: () => number = Date.now): Promise<string[]> {
+  const before = now();
+  const [seconds, microseconds] = await redis.time();
+  const theirs = Number(seconds) * 1000 + Number(microseconds) / 1000;
+  // An answer that took long says only what lies beyond the time it took.
+  const [ahead, behind] = [before - theirs, theirs - now()];
+  const skewMs = Math.max(ahead, behind);
+  if (skewMs <= MOST_SKEW_MS) return [];
+  const direction = ahead > behind ? 'ahead of' : 'behind';
+  return [
+    `The clock of this machine is ${Math.round(skewMs / 1000)} s ${direction} that of Redis: jobs would come late. Set the clocks right`,
+  ];
+}
