@@ -73,7 +73,7 @@ describe.each(Object.entries(controls))('a product that %s', (_name, control) =>
         points: killPoints.filter(({ name }) => name === killed),
         disturbed: false,
         weather,
-        endBoundSecs: 15,
+        endBoundSecs: 12,
         appsRoot: apps.root,
       },
       () => {},

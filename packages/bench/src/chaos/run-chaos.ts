@@ -57,7 +57,7 @@ export async function runChaos(
       wallMs: performance.now() - startedMs,
       summary: await ground.provider.summary(),
     };
-    const faults = faultsOf(ground, leftovers);
+    const faults = [...faultsOf(ground, leftovers), ...(await endAll(ground))];
     const account = [...describeRun(figures), ...faults, ...verdict.account].join('\n');
     return { verdict, kills: countKills(tally), faults, account };
   } finally {
@@ -128,6 +128,16 @@ function progress({ members, tally }: ChaosGround, callers: Callers, requests: n
     `sent ${callers.sent}/${requests}, waiting ${callers.sent - callers.answered}; ` +
     `kills ${aimed} aimed, ${random} random, ${redis} of Redis; ${members.everyone.length} processes`
   );
+}
+
+/** With the account at hand: a process that must be forced is a part of it, and no end of it. */
+async function endAll(ground: ChaosGround): Promise<string[]> {
+  try {
+    await ground.stop();
+    return [];
+  } catch (error) {
+    return [`DID NOT END: ${String(error)}`];
+  }
 }
 
 function faultsOf({ tally }: ChaosGround, left: Leftovers): string[] {
