@@ -56,9 +56,15 @@ export async function writeBatchFile(
     }
   }
 
-  await pipeline(Readable.from(content(), { objectMode: true }), createWriteStream(path), {
-    signal,
-  });
+  const file = createWriteStream(path);
+  try {
+    await pipeline(Readable.from(content(), { objectMode: true }), file, { signal });
+  } catch (error) {
+    // On a disk that is full, half a file would keep the others from it.
+    if (!file.closed) await new Promise<void>((resolve) => file.once('close', () => resolve()));
+    await rm(path, { force: true });
+    throw error;
+  }
   await state.dropMembers(batch.id, withoutBody);
   return { path, lines, bytes };
 }
