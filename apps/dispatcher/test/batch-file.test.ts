@@ -27,6 +27,6 @@ test('a file that is not finished does not stay', async () => {
   expect(await write(new AbortController().signal)).toMatchObject({ lines: 2 });
   expect(await readdir(spool.path)).toHaveLength(1);
   // Over one that is there already: what is lost of it is certainly half a file.
-  await expect(write(AbortSignal.abort())).rejects.toThrow();
+  await expect(write(AbortSignal.abort())).rejects.toThrow('aborted');
   expect(await readdir(spool.path)).toEqual([]);
 });

@@ -12,10 +12,10 @@ test('minutes and seed say the rest', () => {
 });
 
 test.each([
-  ['--minutes', '0'],
-  ['--seed', 'one'],
-  ['--requests', '-5'],
-  ['--minuets', '1'],
-])('refuses %s %s', (...given) => {
-  expect(() => readChaosOptions(given)).toThrow();
+  ['--minutes=0', '--minutes must be'],
+  ['--seed=one', '--seed must be'],
+  ['--requests=-5', '--requests must be'],
+  ['--minuets=1', 'Unknown option'],
+])('refuses %s', (given, fault) => {
+  expect(() => readChaosOptions([given])).toThrow(fault);
 });
