@@ -55,7 +55,8 @@ export async function createOrAdopt(parts: CreateParts): Promise<Again | void> {
  */
 async function untilKept({ lease, redisLossMs }: CreateParts): Promise<void> {
   if (redisLossMs === 0) return;
-  await delay(redisLossMs, undefined, { signal: lease.signal });
+  const { signal } = lease;
+  await delay(redisLossMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   // Should Redis have lost it meanwhile, it has lost the lease, too.
   await lease.renew();
 }
