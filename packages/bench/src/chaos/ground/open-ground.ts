@@ -82,7 +82,8 @@ async function openParts(
   const spoolFolder = join(temporary.path, 'spool');
   await mkdir(spoolFolder);
   const spoolDisk = await mountSpoolDisk(spoolFolder);
-  if (spoolDisk !== undefined) parts.use(spoolDisk);
+  if (spoolDisk === undefined) tally.note('left out: a full disk, for none could be mounted');
+  else parts.use(spoolDisk);
 
   const fleet = await startFleet({
     gateways: 0,
@@ -118,6 +119,7 @@ async function openParts(
 function skewing(seed: number, tally: Tally) {
   const chance = new Chance(`${seed}/chaos/clocks`);
   const fakeClock = findFakeClock();
+  if (fakeClock === undefined) tally.note('left out: wrong clocks, for there is no libfaketime');
   return (service: ServiceName): Readonly<Record<string, string>> => {
     if (fakeClock === undefined || service === 'gateway' || chance.next() > skewedShare) return {};
     const offsetSecs = Math.round(chance.between(-mostSkewSecs, mostSkewSecs));
