@@ -45,12 +45,18 @@ export class Members {
     }
   }
 
-  /** SIGKILL. Resolves when it is gone, and with it whatever its tap withheld. */
-  async kill(member: Member): Promise<void> {
+  /**
+   * SIGKILL, and another one in its place, unless somebody else was quicker. `gone`: between the
+   * two, when whatever its tap withheld has gone with it.
+   */
+  async replace(member: Member, gone: () => Promise<void> = async () => {}): Promise<void> {
+    const isMine = !this.ended.has(member);
     this.ended.add(member);
     member.process.kill('SIGKILL');
     await member.process.exited;
     await member.tap.stop();
+    await gone();
+    if (isMine) await this.start(member.service);
   }
 
   /** SIGTERM, as an orchestrator would; tells whether it went by itself. */

@@ -32,7 +32,10 @@ async function killAt(ground: ChaosGround, point: KillPoint, over: AbortSignal):
   const { victims, letGo } = reached;
   noteAimedKill(tally, point, victims.length);
   // What is withheld dies with its sender, and only then may the others go on.
-  await Promise.all(victims.map((victim) => members.kill(victim)));
-  await letGo();
-  await Promise.all(victims.map(() => members.start(point.victim)));
+  let alive = victims.length;
+  const gone = async () => {
+    alive -= 1;
+    if (alive === 0) await letGo();
+  };
+  await Promise.all(victims.map((victim) => members.replace(victim, gone)));
 }

@@ -15,7 +15,6 @@ export async function killAtRandom(
     if (alive.length === 0) continue;
     const victim = chance.oneOf(alive);
     tally.note(RANDOM_KILL, victim.process.name);
-    await members.kill(victim);
-    await members.start(victim.service);
+    await members.replace(victim);
   }
 }
