@@ -62,13 +62,21 @@ export class BatchLease {
     this.signal = this.lost.signal;
     this.clock = options.clock ?? elapsedMs;
     this.confirmedAt = this.clock();
+    let asking = false;
     this.heartbeat = setInterval(() => {
-      this.renew().catch((error: unknown) => {
-        if (!(error instanceof LeaseLostError)) {
-          // Redis may be back before the lease runs out; if not, the next change is refused.
-          logger.warn('could not renew a lease', { batchId: batch.id });
-        }
-      });
+      // On a connection that swallows replies, the lease must run out: nobody could take over else.
+      if (asking) return;
+      asking = true;
+      this.renew()
+        .catch((error: unknown) => {
+          if (!(error instanceof LeaseLostError)) {
+            // Redis may be back before the lease runs out; if not, the next change is refused.
+            logger.warn('could not renew a lease', { batchId: batch.id });
+          }
+        })
+        .finally(() => {
+          asking = false;
+        });
     }, LEASE_MS / 3);
   }
 
