@@ -19,6 +19,8 @@ export interface DispatcherSettings extends CommonSettings {
   readonly UPSTREAM_TIMEOUT_SECS: number;
   readonly CREATE_QUIET_SECS: number;
   readonly FILE_VISIBLE_SECS: number;
+  /** A step outside of Redis waits so long for what allows it to be on Redis' disk. */
+  readonly REDIS_LOSS_SECS: number;
   readonly SPOOL_DIR: string;
   readonly ADMIN_PORT: number;
   readonly OPENAI_API_KEY?: string;
@@ -35,6 +37,7 @@ const schema = Joi.object<DispatcherSettings>({
   UPSTREAM_TIMEOUT_SECS: seconds().min(0.1).default(60),
   CREATE_QUIET_SECS: seconds().default(60),
   FILE_VISIBLE_SECS: seconds().default(300),
+  REDIS_LOSS_SECS: seconds().max(5).default(2),
   SPOOL_DIR: Joi.string().default(join(tmpdir(), 'silt-spool')),
   OPENAI_API_KEY: providerKey(),
   ADMIN_PORT: Joi.number().port().default(9081),

@@ -100,7 +100,10 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
     spoolFolder: settings.SPOOL_DIR,
     resultTtlSecs: settings.RESULT_TTL_SECS,
     fileVisibleMs: settings.FILE_VISIBLE_SECS * 1000,
-    quietMs: (settings.UPSTREAM_TIMEOUT_SECS + settings.CREATE_QUIET_SECS) * 1000,
+    quietMs:
+      (settings.REDIS_LOSS_SECS + settings.UPSTREAM_TIMEOUT_SECS + settings.CREATE_QUIET_SECS) *
+      1000,
+    redisLossMs: settings.REDIS_LOSS_SECS * 1000,
   };
   const submissionWorker = openWorker(
     'submissions',

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { type Lane, tenantId } from '@silt/shared/domain';
 import { createLogger } from '@silt/shared/logging';
@@ -13,6 +11,7 @@ import { createSimulator, type LedgerLine, type Summary, watchSimulator } from '
 import { openTestRedis, type TestRedis } from '@silt/testing';
 import { readDispatcherSettings } from '../src/config.ts';
 import { createDispatcher } from '../src/dispatcher.ts';
+import { makeTemporarySpool } from './temporary-spool.ts';
 
 export interface AdmitOptions {
   readonly credential?: string;
@@ -49,7 +48,7 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
   const simulator = createSimulator({ port: 0, timeScale: 10, holdBatches: true });
   const { url } = await simulator.start();
   const provider = watchSimulator(url);
-  const spool = await mkdtemp(join(tmpdir(), 'silt-test-spool-'));
+  const spool = await makeTemporarySpool();
   const logLines: string[] = [];
   const logger = createLogger(
     'dispatcher',
@@ -106,9 +105,10 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
         BATCH_WINDOW_SECS: '0.2',
         CREATE_QUIET_SECS: '0.1',
         UPSTREAM_TIMEOUT_SECS: '1',
+        REDIS_LOSS_SECS: '0',
         SERVER_HOST: '127.0.0.1',
         ADMIN_PORT: '0',
-        SPOOL_DIR: spool,
+        SPOOL_DIR: spool.path,
         ...environment,
       });
       const dispatcher = createDispatcher(settings, logger);
@@ -118,13 +118,13 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
     ledger: () => provider.ledger(),
     summary: () => provider.summary(),
     arm: (what, content) => provider.admin('POST', what, content),
-    spooled: () => readdir(spool),
+    spooled: () => readdir(spool.path),
     async [Symbol.asyncDispose]() {
       for (const service of services) await service.close();
       await parcels.close();
       await simulator.close();
       await redis.closeAll();
-      await rm(spool, { recursive: true, force: true });
+      await spool[Symbol.asyncDispose]();
     },
   };
 }

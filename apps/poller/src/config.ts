@@ -19,6 +19,8 @@ export interface PollerSettings extends CommonSettings {
   readonly MAX_ATTEMPTS: number;
   readonly FOLLOW_CONCURRENCY: number;
   readonly UPSTREAM_TIMEOUT_SECS: number;
+  /** A step outside of Redis waits so long for what allows it to be on Redis' disk. */
+  readonly REDIS_LOSS_SECS: number;
   readonly ADMIN_PORT: number;
   readonly OPENAI_API_KEY?: string;
   /** Path of a JSON file with an operator's own prices. */
@@ -40,6 +42,7 @@ const schema = Joi.object<PollerSettings>({
   FOLLOW_CONCURRENCY: Joi.number().integer().min(1).max(200).default(10),
   UPSTREAM_TIMEOUT_SECS: seconds().min(0.1).default(60),
   OPENAI_API_KEY: providerKey(),
+  REDIS_LOSS_SECS: seconds().max(5).default(2),
   ADMIN_PORT: Joi.number().port().default(9082),
   PRICES_FILE: Joi.string(),
   METRICS_TENANTS: Joi.boolean().default(false),

@@ -48,6 +48,7 @@ export function startShardPoller(parts: ShardPollerParts): void {
     vanishedAfterMs: settings.BATCH_VANISHED_SECS * 1000,
     lateFileSpanMs,
     fileVisibleMs: settings.FILE_VISIBLE_SECS * 1000,
+    redisLossMs: settings.REDIS_LOSS_SECS * 1000,
     limits: { resultTtlSecs: settings.RESULT_TTL_SECS, maxAttempts: settings.MAX_ATTEMPTS },
   };
   const worker = openWorker(

@@ -168,6 +168,7 @@ export async function openPollerFixture(options: SimulatorOptions = {}): Promise
         SILT_SECRETS: SECRETS,
         BATCH_POLL_INTERVAL_SECS: '0.05',
         UPSTREAM_TIMEOUT_SECS: '5',
+        REDIS_LOSS_SECS: '0',
         SERVER_HOST: '127.0.0.1',
         ADMIN_PORT: '0',
         ...environment,

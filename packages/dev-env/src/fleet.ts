@@ -17,6 +17,8 @@ export interface FleetOptions {
   readonly upstreamBaseUrl: string;
   /** Without it the fleet starts a Redis of its own and ends it at `stop`. */
   readonly redisUrl?: string;
+  /** Where `apps/` with the built apps is; the repository without it. */
+  readonly appsRoot?: string;
   /** For every process. */
   readonly env?: Environment;
   /** For one process, such as a REDIS_URL that goes through a tap. `index` counts from 0 per service. */
@@ -39,6 +41,7 @@ const quickSettings = {
   BATCH_WINDOW_SECS: '0.5',
   BATCH_POLL_INTERVAL_SECS: '0.5',
   CREATE_QUIET_SECS: '2',
+  REDIS_LOSS_SECS: '0',
   LOG_LEVEL: 'debug',
 };
 
@@ -88,7 +91,7 @@ export class Fleet implements AsyncDisposable {
       ...env,
     });
     const url = `http://127.0.0.1:${settings['SERVER_PORT']}`;
-    const options = { name, entry: serviceEntry('gateway'), env: settings };
+    const options = { name, entry: serviceEntry('gateway', this.options.appsRoot), env: settings };
     const readyUrls = [`${adminUrl}/readyz`, `${url}/ready`];
     const service = new ServiceProcess({ ...options, readyUrls });
     const gateway = Object.assign(service, { url, baseUrl: `${url}/v1`, adminUrl });
@@ -138,7 +141,7 @@ export class Fleet implements AsyncDisposable {
     env: Environment,
   ): Promise<AppProcess> {
     const { name, settings, adminUrl } = await this.prepare(service, env);
-    const options = { name, entry: serviceEntry(service), env: settings };
+    const options = { name, entry: serviceEntry(service, this.options.appsRoot), env: settings };
     const worker = Object.assign(
       new ServiceProcess({ ...options, readyUrls: [`${adminUrl}/readyz`] }),
       { adminUrl },

@@ -10,8 +10,8 @@ export const siltFolder = join(repositoryRoot, '.silt');
 export const serviceNames = ['gateway', 'dispatcher', 'poller'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-export function serviceEntry(service: ServiceName): string {
-  return join(repositoryRoot, 'apps', service, 'dist', 'main.js');
+export function serviceEntry(service: ServiceName, root = repositoryRoot): string {
+  return join(root, 'apps', service, 'dist', 'main.js');
 }
 
 export const simulatorEntry = join(repositoryRoot, 'packages', 'simulator', 'dist', 'main.js');

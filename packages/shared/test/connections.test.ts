@@ -5,6 +5,7 @@ import { createLogger } from '../src/logging/index.ts';
 import {
   connectForCallers,
   connectSubscriber,
+  faultsOfClock,
   faultsOfRedis,
   openInBackground,
 } from '../src/redis/index.ts';
@@ -107,5 +108,18 @@ describe('the check of a Redis', () => {
     const connection = connectForCallers(tap.url, logger, 100);
     expect(await faultsOfRedis(connection)).toEqual(['Redis does not answer']);
     connection.disconnect();
+  });
+});
+
+describe('the clock of a worker', () => {
+  test.each([
+    [0, []],
+    [29_000, []],
+    [-29_000, []],
+    [300_000, [expect.stringMatching(/300 s ahead of/)]],
+    [-300_000, [expect.stringMatching(/300 s behind/)]],
+  ])('%d ms from that of Redis', async (skewMs, faults) => {
+    const { redis } = await openTap();
+    expect(await faultsOfClock(redis.client, () => Date.now() + skewMs)).toEqual(faults);
   });
 });

@@ -38,6 +38,17 @@ function contentOf(rows: readonly Row[], customId: string): unknown {
   return (body as OpenAI.ChatCompletion | undefined)?.choices[0]?.message.content;
 }
 
+test('a row gets crossed: another batch’s custom id has it, too', async () => {
+  await using simulator = await runSimulator({ faults: { 'rows.crossed': 1 } });
+  const [here, there] = [simulator.client('a'), simulator.client('b')];
+  await simulator.admin('POST', 'batch-faults', { holdBatches: true, key: 'b' });
+  const other = await createBatch(there, [chatLine('theirs', 'not yours')]);
+  await reaches(there, other.id, 'in_progress');
+  const rows = await allRows(here, [chatLine('ours', 'hello')]);
+  expect(rows.map(({ custom_id }) => custom_id)).toEqual(['ours', 'theirs']);
+  expect(contentOf(rows, 'theirs')).toBe('echo: hello');
+});
+
 describe('a directive', () => {
   test('fails a row in its first batches and answers it in the next', async () => {
     await using simulator = await runSimulator();

@@ -19,6 +19,7 @@ export class TapCatch {
   private readonly count: number;
   private claimed = 0;
   private heldCount = 0;
+  private released = false;
 
   constructor(point: TapPoint, onReleased: (released: TapCatch) => void) {
     this.when = point.when;
@@ -35,6 +36,11 @@ export class TapCatch {
   /** How many commands are held at this moment of catching. */
   get held(): number {
     return this.heldCount;
+  }
+
+  /** Once let go, a reply that was still on its way is not held any more: nobody would open for it. */
+  get isOver(): boolean {
+    return this.released;
   }
 
   wants(command: Buffer): boolean {
@@ -62,6 +68,7 @@ export class TapCatch {
 
   /** Lets everything held flow on, and catches no more. */
   release(): void {
+    this.released = true;
     this.claimed = this.count;
     this.onReleased(this);
     for (const connection of this.connections) connection.openGate(this);

@@ -83,7 +83,7 @@ export class TappedConnection {
         // The script was not known to Redis, so nothing was executed: the client sends it in full now.
         if (reply.subarray(0, noScript.length).equals(noScript)) {
           armed.miss();
-        } else {
+        } else if (!armed.isOver) {
           this.toClient.shutGate(armed);
           armed.hold(this, reply);
         }

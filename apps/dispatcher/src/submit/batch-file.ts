@@ -31,6 +31,26 @@ export async function writeBatchFile(
 ): Promise<BatchFile> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${batch.id}-${process.pid}.jsonl`);
+  try {
+    return { path, ...(await writeMembers(state, batch, { endpoint, path, signal })) };
+  } catch (error) {
+    // On a disk that is full, half a file would keep the others from it.
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+interface Writing {
+  readonly endpoint: string;
+  readonly path: string;
+  readonly signal: AbortSignal;
+}
+
+async function writeMembers(
+  state: ShardState,
+  batch: Batch,
+  { endpoint, path, signal }: Writing,
+): Promise<{ lines: number; bytes: number }> {
   let lines = 0;
   let bytes = 0;
   const withoutBody: string[] = [];
@@ -51,7 +71,7 @@ export async function writeBatchFile(
     bytes += await writeAll(file, encoded);
   }
   await state.dropMembers(batch.id, withoutBody);
-  return { path, lines, bytes };
+  return { lines, bytes };
 }
 
 /** Line by line as they are: put together first, each would be copied once more. */

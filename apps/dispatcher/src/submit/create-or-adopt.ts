@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Lane, PROVIDER_METADATA_KEY } from '@silt/shared/domain';
 import type { Pacing, ShardState } from '@silt/shared/state';
 import type { Again } from '@silt/shared/queues';
@@ -21,6 +22,8 @@ export interface CreateParts {
    * not made: the create's timeout and a quiet time on top.
    */
   readonly quietMs: number;
+  /** What Redis loses when its machine fails; see REDIS_LOSS_SECS. */
+  readonly redisLossMs: number;
   readonly events: DispatcherEvents;
 }
 
@@ -45,11 +48,26 @@ export async function createOrAdopt(parts: CreateParts): Promise<Again | void> {
   }
   // C4. Also the last look at the lease before the one call that cannot be taken back.
   await lease.advance({ from: lease.batch.state, to: 'creating', facts: { creating: 'now' } });
+  await untilKept(parts);
   await noteSubmitted(lease, await create(parts));
+}
+
+/**
+ * Waits until a Redis whose machine fails comes back with `creating`, and so with all that came
+ * before it: or it would not know of the batch, and its requests would go out once more.
+ */
+async function untilKept({ lease, redisLossMs }: CreateParts): Promise<void> {
+  if (redisLossMs === 0) return;
+  const { signal } = lease;
+  await delay(redisLossMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+  // Should Redis have lost it meanwhile, it has lost the lease, too.
+  await lease.renew();
 }
 
 async function create({ api, lease, lane }: CreateParts): Promise<ProviderBatch> {
   const { batch, signal } = lease;
+  // After a sleep, such as a suspended machine's, another worker may be at this very step.
+  lease.mustLast();
   try {
     return await api.createBatch(
       {

@@ -20,6 +20,7 @@ export interface SubmitParts {
   readonly spoolFolder: string;
   readonly resultTtlSecs: number;
   readonly quietMs: number;
+  readonly redisLossMs: number;
   /** How long the provider may deny a file that it has just taken. */
   readonly fileVisibleMs: number;
   readonly batchesPerHour: number;

@@ -34,6 +34,8 @@ export interface FollowParts extends IngestParts {
   readonly vanishedAfterMs: number;
   /** How long after a batch's end one of its uploads may still arrive. */
   readonly lateFileSpanMs: number;
+  /** What Redis loses when its machine fails; see REDIS_LOSS_SECS. */
+  readonly redisLossMs: number;
 }
 
 /** For how long results are asked for after the end, and files are tried to be deleted. */
@@ -58,6 +60,8 @@ async function nextSteps(parts: FollowParts, lease: BatchLease): Promise<Again |
     if (lease.batch.state === 'submitted' || lease.batch.state === 'ingesting') {
       const again = await look(parts, api, lease, lane);
       if (again) return again;
+      // A Redis that loses what was settled must find the files, to settle it once more.
+      if (parts.redisLossMs > 0) return { againInMs: parts.redisLossMs };
     }
     if (lease.batch.state === 'tidying') {
       // However it got here: what it had enqueued at the provider is free.

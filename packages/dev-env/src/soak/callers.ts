@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { Fleet, GatewayProcess } from '../fleet.ts';
+import { attemptCall } from './attempt-call.ts';
 import type { CallStory, FinalAnswer } from './call-story.ts';
 import { Chance } from './chance.ts';
 import { pause } from './pause.ts';
-import { endpoint, type PlannedCall } from './planned-call.ts';
+import type { PlannedCall } from './planned-call.ts';
 
 interface Asking {
   /** Which gateway to begin with. */
@@ -119,7 +120,7 @@ export class Callers {
     attempt: number,
     patienceMs: number,
   ): Promise<{ readonly answer: FinalAnswer } | { readonly againInMs: number | undefined }> {
-    const { call } = story;
+    const { credential, key, bodyText } = story.call;
     const saw = (what: string) => {
       story.sights.push({ at: new Date(), gateway: gateway?.name ?? 'no gateway', what });
     };
@@ -128,35 +129,25 @@ export class Callers {
     const patience = setTimeout(() => hangUp.abort(), patienceMs);
     const goHome = () => hangUp.abort();
     this.over.addEventListener('abort', goHome);
-    try {
-      const response = await fetch(gateway.url + endpoint, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${call.credential}`,
-          'content-type': 'application/json',
-          'idempotency-key': call.key,
-          ...(attempt > 0 && { 'x-stainless-retry-count': String(attempt) }),
-        },
-        body: call.bodyText,
-        signal: hangUp.signal,
-      });
-      const bodyText = await response.text();
-      const { status, headers } = response;
-      if (isToBeTriedAgain(response)) {
-        saw(`told to come back: ${status} ${bodyText.slice(0, 200)}`);
-        const told = headers.get('retry-after-ms');
-        return { againInMs: told === null ? undefined : Number(told) };
+    const { signal } = hangUp;
+    const outcome = await attemptCall(gateway, { credential, key, bodyText, attempt, signal });
+    clearTimeout(patience);
+    this.over.removeEventListener('abort', goHome);
+    switch (outcome.kind) {
+      case 'answered': {
+        const { status, batchId, tries } = outcome;
+        saw(`answered ${status} from ${batchId}, tries ${tries}`);
+        return { answer: { status, bodyText: outcome.bodyText, batchId } };
       }
-      const batchId = headers.get('x-silt-batch-id') ?? undefined;
-      saw(`answered ${status} from ${batchId}, tries ${headers.get('x-silt-attempts')}`);
-      return { answer: { status, bodyText, batchId } };
-    } catch (error) {
-      if (!hangUp.signal.aborted) saw(`connection broke: ${causeOf(error)}`);
-      else saw(patienceMs < silenceBoundMs || this.over.aborted ? 'left' : silence);
-      return { againInMs: undefined };
-    } finally {
-      clearTimeout(patience);
-      this.over.removeEventListener('abort', goHome);
+      case 'come-back':
+        saw(`told to come back: ${outcome.status} ${outcome.bodyText.slice(0, 200)}`);
+        return { againInMs: outcome.inMs };
+      case 'broke':
+        saw(`connection broke: ${outcome.cause}`);
+        return { againInMs: undefined };
+      case 'hung-up':
+        saw(patienceMs < silenceBoundMs || this.over.aborted ? 'left' : silence);
+        return { againInMs: undefined };
     }
   }
 }
@@ -166,17 +157,4 @@ export const silence = `heard nothing for ${silenceBoundMs / 1000} s`;
 
 export function isAnswered({ answers, owed }: CallStory): boolean {
   return answers.length >= owed;
-}
-
-/** As the SDKs decide it. */
-function isToBeTriedAgain({ status, headers }: Response): boolean {
-  const told = headers.get('x-should-retry');
-  if (told !== null) return told === 'true';
-  return status === 408 || status === 409 || status === 429 || status >= 500;
-}
-
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;
 }

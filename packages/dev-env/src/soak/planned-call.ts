@@ -1,5 +1,6 @@
 import { keyedRequestId, tenantId } from '@silt/shared/domain';
 import { finalAnswer } from '@silt/simulator';
+import { endpoint } from './attempt-call.ts';
 import type { Chance } from './chance.ts';
 
 /** How a caller goes about it. All of them go on until they are answered. */
@@ -31,8 +32,6 @@ export interface PlannedCall {
   readonly manner: Manner;
   readonly expected: ExpectedAnswer;
 }
-
-export const endpoint = '/v1/chat/completions';
 
 /** The one whose prompts are so long that its tenants get to the limit of enqueued tokens. */
 export const tightModel = 'model-tight';

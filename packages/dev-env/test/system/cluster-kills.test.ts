@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ClusterStack, startClusterStack } from './cluster-stack.ts';
 import { arm, killVictim } from './kill-ground.ts';
-import { type KillPoint, killPoints } from './kill-points.ts';
+import { type KillPoint, killPoints } from '../../src/kill-points.ts';
 import { startTappedCluster, type TappedCluster } from './tapped-cluster.ts';
 
 const CALLS = 12;

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { SimulatorView } from '@silt/simulator';
 import { eventually, type RedisTap } from '@silt/testing';
 import type { Fleet } from '../../src/fleet.ts';
-import type { KillPoint } from './kill-points.ts';
+import type { KillPoint } from '../../src/kill-points.ts';
 
 /** Where processes are killed at points. */
 export interface KillGround {

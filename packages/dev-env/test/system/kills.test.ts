@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { type KillPoint, killPoints } from '../../src/kill-points.ts';
 import { arm, killVictim } from './kill-ground.ts';
-import { type KillPoint, killPoints } from './kill-points.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const CALLS = 12;

@@ -1,3 +1,4 @@
+export { faultsOfClock } from './check-clock.ts';
 export { faultsOfRedis } from './check-redis.ts';
 export {
   connectForCallers,

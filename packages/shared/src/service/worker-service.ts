@@ -2,7 +2,12 @@ import type { RedisConnection } from '../redis/index.ts';
 import type { Logger } from 'winston';
 import type { CommonSettings } from '../config/index.ts';
 import { type Registry, watchRedis } from '../metrics/index.ts';
-import { connectForWorkers, faultsOfRedis, openInBackground } from '../redis/index.ts';
+import {
+  connectForWorkers,
+  faultsOfClock,
+  faultsOfRedis,
+  openInBackground,
+} from '../redis/index.ts';
 import { CredentialVault } from '../security/index.ts';
 import { State } from '../state/index.ts';
 import { AdminServer } from './admin-server.ts';
@@ -49,7 +54,8 @@ export function createWorkerService(
       token: settings.ADMIN_TOKEN,
       readiness: async () => {
         if (redis.status !== 'ready') return ['Redis does not answer'];
-        return working ? faultsOfRedis(redis) : ['starting'];
+        if (!working) return ['starting'];
+        return [...(await faultsOfRedis(redis)), ...(await faultsOfClock(redis))];
       },
     });
     await admin.listen(settings.ADMIN_PORT, settings.SERVER_HOST);
@@ -57,6 +63,8 @@ export function createWorkerService(
 
     const vault = new CredentialVault(settings.SILT_SECRETS, settings.OPENAI_API_KEY);
     await agreeOnDeployment(redis, settings.SHARDS, vault);
+    const [wrongClock] = await faultsOfClock(redis);
+    if (wrongClock !== undefined) throw new Error(wrongClock);
     await begin({ redis, vault, closers, state: new State(redis, settings.SHARDS) });
     working = true;
   }

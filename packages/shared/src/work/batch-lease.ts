@@ -17,6 +17,8 @@ export class LeaseLostError extends Error {
 export interface LeaseOptions {
   /** How long a closed batch is kept. */
   readonly keepClosedSecs: number;
+  /** This process' own clock, in ms from anywhere: how long it may have slept. */
+  readonly clock?: () => number;
 }
 
 export interface BatchChange {
@@ -40,6 +42,9 @@ export class BatchLease {
   private readonly options: LeaseOptions;
   private readonly lost = new AbortController();
   private readonly heartbeat: NodeJS.Timeout;
+  private readonly clock: () => number;
+  /** When the last change that Redis took was on its way to it: the lease lasts from then at least. */
+  private confirmedAt: number;
 
   constructor(
     state: ShardState,
@@ -55,13 +60,23 @@ export class BatchLease {
     this.token = token;
     this.options = options;
     this.signal = this.lost.signal;
+    this.clock = options.clock ?? elapsedMs;
+    this.confirmedAt = this.clock();
+    let asking = false;
     this.heartbeat = setInterval(() => {
-      this.renew().catch((error: unknown) => {
-        if (!(error instanceof LeaseLostError)) {
-          // Redis may be back before the lease runs out; if not, the next change is refused.
-          logger.warn('could not renew a lease', { batchId: batch.id });
-        }
-      });
+      // On a connection that swallows replies, the lease must run out: nobody could take over else.
+      if (asking) return;
+      asking = true;
+      this.renew()
+        .catch((error: unknown) => {
+          if (!(error instanceof LeaseLostError)) {
+            // Redis may be back before the lease runs out; if not, the next change is refused.
+            logger.warn('could not renew a lease', { batchId: batch.id });
+          }
+        })
+        .finally(() => {
+          asking = false;
+        });
     }, LEASE_MS / 3);
   }
 
@@ -82,6 +97,16 @@ export class BatchLease {
     if (batch) this.current = batch;
   }
 
+  /**
+   * Throws `LeaseLostError` when the lease may have run out by now: the process slept since the last
+   * change, and its own timers may be too late to tell. For the moment before a step outside of
+   * Redis, which no script compares with the lease.
+   */
+  mustLast(): void {
+    if (!this.signal.aborted && this.clock() - this.confirmedAt < LEASE_MS) return;
+    throw this.lose();
+  }
+
   /** Gives the lease up, so that the next worker need not wait. */
   async release(): Promise<void> {
     clearInterval(this.heartbeat);
@@ -90,6 +115,7 @@ export class BatchLease {
 
   private async change({ from, to, facts }: BatchChange, leaseMs: number): Promise<void> {
     if (this.signal.aborted) throw new LeaseLostError();
+    const askedAt = this.clock();
     const outcome = await this.state.advance({
       batchId: this.current.id,
       token: this.token,
@@ -101,11 +127,20 @@ export class BatchLease {
       sweepAfterMs: SWEEP_AFTER_MS,
       keepClosedSecs: this.options.keepClosedSecs,
     });
-    if (outcome === 'done') return;
+    if (outcome !== 'done') throw this.lose();
+    this.confirmedAt = Math.max(this.confirmedAt, askedAt);
+  }
+
+  private lose(): LeaseLostError {
     const error = new LeaseLostError();
     this.lost.abort(error);
-    throw error;
+    return error;
   }
+}
+
+/** Monotonic: it goes on while the process is stopped, and nobody sets it back. */
+function elapsedMs(): number {
+  return performance.now();
 }
 
 /** How long a batch may lie untouched before a sweep makes sure that somebody has it. */

@@ -26,8 +26,11 @@ export type Answer =
       /** The answer's body, to be passed on as it is. */
       readonly bodyText: string;
       readonly tokens: TokenCount;
-      /** A row too many: the same again, or one of a custom id that nobody sent. */
-      readonly extraRow?: 'duplicate' | 'unknown';
+      /**
+       * A row too many: the same again, one of a custom id that nobody sent, or one of a custom id
+       * that is in another batch.
+       */
+      readonly extraRow?: 'duplicate' | 'unknown' | 'crossed';
     }
   /** Answered by nothing: the row is in neither file. */
   | { readonly kind: 'missing' }

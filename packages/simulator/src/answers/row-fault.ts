@@ -2,11 +2,17 @@ import { errorBody } from '../http/api-error.ts';
 import { failedAnswer, type Answer } from './answer.ts';
 
 /** What goes wrong with a row whose text did not ask for it: a status, or one of the words. */
-export type RowFault = number | 'missing' | 'duplicate' | 'unknown';
+export type RowFault = number | 'missing' | 'duplicate' | 'unknown' | 'crossed';
 
 /** The fault of that name: `503`, `0`, `missing`, … */
 export function parseRowFault(name: string): RowFault | undefined {
-  if (name === 'missing' || name === 'duplicate' || name === 'unknown') return name;
+  switch (name) {
+    case 'missing':
+    case 'duplicate':
+    case 'unknown':
+    case 'crossed':
+      return name;
+  }
   return /^(0|[45]\d\d)$/.test(name) ? Number(name) : undefined;
 }
 

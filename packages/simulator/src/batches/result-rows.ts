@@ -9,13 +9,18 @@ export interface ResultRow {
   readonly text: string;
 }
 
-/** The rows that had their turn, in the order of their turns. */
+/**
+ * The rows that had their turn, in the order of their turns; behind them those that got crossed, under
+ * the custom id of a line of another batch.
+ */
 export function* finishedResultRows(
   batch: BatchRecord,
   rows: BatchRows,
   finished: number,
   inputDescriptor: number,
+  foreignCustomId?: string,
 ): Generator<ResultRow> {
+  const crossed: ResultRow[] = [];
   for (const index of rows.order.slice(0, finished)) {
     const line = rows.lines[index];
     if (line === undefined) continue;
@@ -31,5 +36,10 @@ export function* finishedResultRows(
       const stranger = { ...place, customId: `unknown-${line.customId}` };
       yield { file, text: answeredRow(stranger, answer.status, answer.bodyText) };
     }
+    if (answer.extraRow === 'crossed' && foreignCustomId !== undefined) {
+      const foreign = { ...place, customId: foreignCustomId };
+      crossed.push({ file, text: answeredRow(foreign, answer.status, answer.bodyText) });
+    }
   }
+  yield* crossed;
 }

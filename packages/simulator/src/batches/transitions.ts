@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { batchFileLifeSecs, isVisible } from '../files/file-record.ts';
 import type { FileStore } from '../files/file-store.ts';
 import { createFileId } from '../identifiers.ts';
-import { enterStatus, type BatchRecord } from './batch-record.ts';
+import { enterStatus, isAccepted, isTerminal, type BatchRecord } from './batch-record.ts';
 import type { BatchRows } from './batch-rows.ts';
 import { settingsOf, type BatchSettings } from './batch-settings.ts';
 import type { BatchStore } from './batch-store.ts';
@@ -133,11 +133,22 @@ export class Transitions {
       output: files.draftPath(outputId),
       errors: files.draftPath(errorId),
     };
-    const sizes = await writeResults(batch, rows, finishedRows, leftover, paths);
+    const foreign = this.#foreignCustomId(batch);
+    const sizes = await writeResults(batch, rows, finishedRows, leftover, paths, foreign);
     return {
       outputFileId: await this.#addFile(batch, outputId, 'output', sizes.outputBytes),
       errorFileId: await this.#addFile(batch, errorId, 'error', sizes.errorBytes),
     };
+  }
+
+  /** Of a line whose own batch, of whichever key, still runs: where a crossed row does most harm. */
+  #foreignCustomId(batch: BatchRecord): string | undefined {
+    const { batches, book } = this.#parts;
+    const running = batches
+      .all()
+      .filter((other) => other.id !== batch.id && isAccepted(other) && !isTerminal(other.status));
+    const [line] = running.flatMap((other) => book.rowsOf(other).lines.slice(0, 1));
+    return line?.customId;
   }
 
   async #addFile(

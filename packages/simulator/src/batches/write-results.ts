@@ -25,11 +25,13 @@ export async function writeResults(
   finished: number,
   leftover: Leftover,
   paths: ResultPaths,
+  foreignCustomId: string | undefined,
 ): Promise<ResultSizes> {
   const files = { output: new DraftFile(paths.output), errors: new DraftFile(paths.errors) };
   const input = await open(paths.input, 'r');
   try {
-    for (const { file, text } of finishedResultRows(batch, rows, finished, input.fd)) {
+    const found = finishedResultRows(batch, rows, finished, input.fd, foreignCustomId);
+    for (const { file, text } of found) {
       await files[file].append(text);
     }
   } finally {

@@ -15,7 +15,7 @@ export type KillPoint = {
 );
 
 const lua = (name: string): string =>
-  readFileSync(new URL(`../../../shared/lua/${name}.lua`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../shared/lua/${name}.lua`, import.meta.url), 'utf8');
 
 /** The script that moves a leased batch, where its argument says whereto. */
 const advanceTo = (state: string, when: TapPoint['when']): TapPoint => ({
