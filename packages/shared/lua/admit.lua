@@ -24,7 +24,7 @@
 
   Returns  for each call two words: outcome ('created', 'attached', 'settled', 'conflict',
            'unknown', 'no-room') and the parked text that was taken over ('' if none);
-           at the end the number of requests in the outbox
+           at the end the number of requests in the outbox, without those of paused lanes
 ]]
 local prefix, gateway = ARGV[1], ARGV[2]
 local time = redis.call('TIME')
@@ -112,5 +112,5 @@ for call = argument, #ARGV, 8 do
   reply[#reply + 1] = outcome
   reply[#reply + 1] = parked or ''
 end
-reply[#reply + 1] = redis.call('ZCARD', KEYS[1])
+reply[#reply + 1] = redis.call('ZCOUNT', KEYS[1], '-inf', now + ARGV[3])
 return reply

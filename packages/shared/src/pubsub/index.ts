@@ -1,1 +1,2 @@
+export { listeningGateways } from './listening-gateways.ts';
 export { type SettlementListener, Settlements } from './settlements.ts';

@@ -57,7 +57,7 @@ export interface Admitted {
 export interface AdmitResult {
   /** In the order of the calls. */
   readonly admitted: readonly Admitted[];
-  /** Requests that wait for a batch in this shard. */
+  /** Requests that wait for a batch in this shard, without those of paused lanes. */
   readonly backlog: number;
 }
 

@@ -11,6 +11,7 @@ export type { LeaseOutcome } from './lease.ts';
 export type { BatchHints, ProviderHints } from './provider-hints.ts';
 export type { RequeueGroup, RequeueResult } from './requeue.ts';
 export type { OnSettled, SettleFate, Settlement } from './settle.ts';
+export type { QueuedLane, QueueOverview } from './overview.ts';
 export { type Enqueue, Pacing, type RoomOutcome } from './pacing.ts';
 export { type QueuedRequest, ShardState } from './shard-state.ts';
 export { State } from './state.ts';

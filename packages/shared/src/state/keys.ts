@@ -116,6 +116,11 @@ export class ShardKeys {
     return `lane:${id}`;
   }
 
+  /** Hash: lanes that an operator has paused, and since when (ms). */
+  get paused(): string {
+    return `${this.prefix}paused`;
+  }
+
   /** Sorted set: closed batches of which an upload may still arrive, by when it is looked for (ms). */
   get lateFiles(): string {
     return `${this.prefix}late-files`;

@@ -13,6 +13,8 @@ import { type ClockCommand, clockCommand } from './clock.ts';
 import { ShardKeys } from './keys.ts';
 import { LanePace } from './lane-pace.ts';
 import { LateFiles } from './late-files.ts';
+import { Overview } from './overview.ts';
+import { Pauses } from './pauses.ts';
 import { type LeaseCommand, leaseCommand } from './lease.ts';
 import { ProviderHints } from './provider-hints.ts';
 import { readBatch } from './read-batch.ts';
@@ -67,6 +69,8 @@ export class ShardState {
   readonly survey: Survey;
   readonly accounts: Accounts;
   readonly traces: Traces;
+  readonly pauses: Pauses;
+  readonly overview: Overview;
   private readonly redis: RedisConnection;
   private readonly clock: ClockCommand;
 
@@ -90,6 +94,8 @@ export class ShardState {
     this.lateFiles = new LateFiles(redis, keys);
     this.pace = new LanePace(redis, keys);
     this.departures = new Departures(redis, keys);
+    this.pauses = new Pauses(redis, keys);
+    this.overview = new Overview(redis, keys);
     this.clock = clockCommand(redis);
     this.survey = new Survey(redis, keys, this.clock);
     this.accounts = new Accounts(redis, keys);
