@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { openFileLimit } from '@silt/shared/service';
 import type { GatewayEvents } from './events.ts';
-import { openFileLimit } from './file-limit.ts';
 
 export interface HttpServerOptions {
   readonly tcpKeepAliveSecs: number;

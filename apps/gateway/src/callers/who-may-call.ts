@@ -1,9 +1,8 @@
 import type { Authenticate } from '../accept/authenticate.ts';
 import type { GatewaySettings } from '../config.ts';
-import type { GatewayEvents } from '../events.ts';
 import { anonymousCaller } from './anonymous.ts';
 import type { CallerLimits } from './caller-limits.ts';
-import { KeyFile } from './key-file.ts';
+import { KeyFile, type KeyFileOptions } from './key-file.ts';
 import { ownKeys } from './own-keys.ts';
 import { passThrough } from './pass-through.ts';
 
@@ -17,7 +16,10 @@ export interface WhoMayCall {
  * Which of the three ways of calling is on. Keys of this deployment and callers without any are paid
  * by the deployment, so where either is on, no credential goes through. Throws `ClientKeysError`.
  */
-export function whoMayCall(settings: GatewaySettings, events: GatewayEvents): WhoMayCall {
+export function whoMayCall(
+  settings: GatewaySettings,
+  events: KeyFileOptions['events'],
+): WhoMayCall {
   const limits = defaultLimits(settings);
   const anonymous = settings.ALLOW_ANONYMOUS ? anonymousCaller(limits) : undefined;
   const path = settings.CLIENT_KEYS_FILE;

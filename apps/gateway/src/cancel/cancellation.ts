@@ -1,18 +1,8 @@
-import { errorBody } from '@silt/shared/domain';
-import { followNow, openQueue } from '@silt/shared/queues';
+import { openQueue } from '@silt/shared/queues';
 import type { RedisConnection } from '@silt/shared/redis';
 import type { CancelOutcome, ShardState, State } from '@silt/shared/state';
+import { cancelRequest } from '@silt/shared/work';
 import { findRequest } from '../requests/find-request.ts';
-
-/** Gone for good, by the caller's own wish: no SDK tries a 410 again. */
-const OUTCOME = {
-  status: 410,
-  body: errorBody({
-    message: 'This request was cancelled.',
-    type: 'invalid_request_error',
-    code: 'request_cancelled',
-  }),
-};
 
 export interface Cancelled {
   readonly requestId: string;
@@ -40,9 +30,9 @@ export class Cancellation {
     const { id: requestId, lane } = found.request;
     const shard = this.state.of(requestId);
     const { resultTtlSecs } = this;
-    const outcome = await shard.cancel({ requestId, lane, resultTtlSecs, outcome: OUTCOME });
+    const follows = this.follows[shard.shard];
+    const outcome = await cancelRequest(shard, follows, { requestId, lane, resultTtlSecs });
     if (outcome.kind === 'unknown' || outcome.kind === 'wanted') return undefined;
-    await this.tellPoller(shard, outcome);
     return { requestId, outcome };
   }
 
@@ -52,25 +42,15 @@ export class Cancellation {
     requestId: string,
     lookAgainMs: number,
   ): Promise<CancelOutcome> {
-    const outcome = await shard.cancel({
+    return cancelRequest(shard, this.follows[shard.shard], {
       requestId,
       lane: (await shard.laneOf(requestId)) ?? '',
       resultTtlSecs: this.resultTtlSecs,
-      outcome: OUTCOME,
       ifAbandoned: { lookAgainMs },
     });
-    await this.tellPoller(shard, outcome);
-    return outcome;
   }
 
   async close(): Promise<void> {
     await Promise.all(this.follows.map((queue) => queue.close()));
-  }
-
-  private async tellPoller(shard: ShardState, outcome: CancelOutcome): Promise<void> {
-    if (outcome.kind !== 'cancelled' || !outcome.wasLast || outcome.batchId === undefined) return;
-    const batch = await shard.batch(outcome.batchId);
-    const follows = this.follows[shard.shard];
-    if (batch?.state === 'submitted' && follows) await followNow(follows, batch.id);
   }
 }

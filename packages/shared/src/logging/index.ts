@@ -1,2 +1,2 @@
-export { createLogger, describeError, type Logger } from './logger.ts';
+export { createLogger, describeError, type Logger, onOneLine } from './logger.ts';
 export { redact, redactText } from './redact.ts';

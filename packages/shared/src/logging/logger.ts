@@ -40,7 +40,7 @@ export function createLogger(
 const OBEYED = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** The same JSON: whatever a caller named itself or its model, it cannot begin a line of its own. */
-function onOneLine(json: string): string {
+export function onOneLine(json: string): string {
   return json.replace(OBEYED, (character) =>
     character
       .split('')

@@ -6,5 +6,6 @@ export {
   connectSubscriber,
   openInBackground,
 } from './connect.ts';
+export { examineRedis, type RedisExamination, type RedisFacts } from './examine-redis.ts';
 export { readRedisAddress, type RedisAddress } from './redis-address.ts';
 export type { RedisConnection } from './redis-connection.ts';

@@ -33,6 +33,24 @@ export async function agreeOnDeployment(
   await agreeOnSecrets(redis, vault);
 }
 
+/** What the replicas agreed on, as far as any was started yet. */
+export interface AgreedDeployment {
+  readonly shards: number | undefined;
+  /** Whether these secrets can open what the others seal; undefined while nobody has sealed. */
+  readonly opensWith: (vault: CredentialVault) => boolean | undefined;
+}
+
+/** Only looks: whoever is no replica decides nothing. */
+export async function readAgreedDeployment(redis: RedisConnection): Promise<AgreedDeployment> {
+  const agreed = await redis.hgetall(deploymentKey);
+  const seals = sealsIn(agreed);
+  return {
+    shards: agreed['shards'] === undefined ? undefined : Number(agreed['shards']),
+    opensWith: (vault) =>
+      seals.length === 0 ? undefined : seals.some(({ seal }) => opens(vault, seal)),
+  };
+}
+
 /** One for each secret that replicas seal with: several while one takes the place of another. */
 interface KnownSeal {
   readonly field: string;

@@ -4,7 +4,14 @@ export {
   type AdminServerParts,
   type Readiness,
 } from './admin-server.ts';
-export { agreeOnDeployment, DeploymentMismatchError } from './agree-deployment.ts';
+export {
+  type AgreedDeployment,
+  agreeOnDeployment,
+  DeploymentMismatchError,
+  readAgreedDeployment,
+} from './agree-deployment.ts';
+export { CHECK_SETTINGS } from './check-settings.ts';
 export { Closers } from './closers.ts';
+export { openFileLimit } from './open-file-limit.ts';
 export { FORCED_EXIT_MS, readSettingsOrExit, runService, type Service } from './run-service.ts';
 export { createWorkerService, type WorkerGround, type WorkerSettings } from './worker-service.ts';

@@ -1,6 +1,7 @@
 import type { Logger } from 'winston';
 import { ConfigError } from '../config/index.ts';
 import { describeError } from '../logging/index.ts';
+import { CHECK_SETTINGS, tellableSettings } from './check-settings.ts';
 
 export interface Service {
   /** Resolves when the service works, or keeps trying to by itself. */
@@ -53,10 +54,20 @@ function nextSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** Says what is wrong with the settings and how the process ends, before there is a logger. */
-export function readSettingsOrExit<T>(read: () => T): T {
+/**
+ * Says what is wrong with the settings and how the process ends, before there is a logger. Asked only
+ * to check them, it also looks at what they name, tells those that are no secret, and ends.
+ */
+export function readSettingsOrExit<T extends object>(
+  read: () => T,
+  check?: (settings: T) => void,
+): T {
   try {
-    return read();
+    const settings = read();
+    if (!process.argv.includes(CHECK_SETTINGS)) return settings;
+    check?.(settings);
+    process.stdout.write(`${JSON.stringify(tellableSettings(settings))}\n`);
+    process.exit(0);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`The settings cannot be used:\n${error.message.replace(/^/gm, '  ')}\n`);

@@ -6,6 +6,7 @@ export {
   type LeaseOptions,
   SWEEP_AFTER_MS,
 } from './batch-lease.ts';
+export { type CancelRequest, cancelRequest } from './cancel-request.ts';
 export { FACT_TTL_SECS, type LaneAccess, LaneUnknownError, openLane } from './lane-access.ts';
 export { type FullParts, learnFromFull } from './learn-from-full.ts';
 export { IDS_PER_SCRIPT, memberChunks } from './member-chunks.ts';
