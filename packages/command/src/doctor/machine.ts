@@ -38,7 +38,8 @@ export async function checkSpool({ folder, batchBytes, batchesAtOnce }: Spool): 
     await writeFile(trial, '');
     await rm(trial);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    const known = typeof error === 'object' && error !== null && 'code' in error;
+    const code = known ? ` (${String(error.code)})` : '';
     return fault(
       check,
       `SPOOL_DIR cannot be written to${code}`,

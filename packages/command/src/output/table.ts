@@ -1,5 +1,3 @@
-import { onOneLine } from '@silt/shared/logging';
-
 /** Two spaces between columns, each as wide as its widest cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows].map((row) => row.map(printable));
@@ -23,5 +21,8 @@ export function facts(
 
 /** Callers choose the names of their models: none may make a terminal obey it. */
 function printable(text: string): string {
-  return onOneLine(JSON.stringify(text)).slice(1, -1);
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
