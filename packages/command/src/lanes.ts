@@ -34,14 +34,14 @@ export async function surveyLanes(state: State): Promise<LaneSurvey> {
   const queues = shards.map(({ queue }) => queue);
   const batches = shards.flatMap((shard) => shard.batches);
   const paused = new Set(shards.flatMap((shard) => [...shard.paused]));
-  const waiting = queues.flatMap(({ lanes }) => lanes);
-  const ids = new Set([
-    ...waiting.map(({ lane }) => lane),
-    ...batches.map(({ lane }) => lane),
-    ...paused,
-  ]);
+  const waiting = Map.groupBy(
+    queues.flatMap(({ lanes }) => lanes),
+    ({ lane }) => lane,
+  );
+  const travelling = Map.groupBy(batches, ({ lane }) => lane);
+  const ids = new Set([...waiting.keys(), ...travelling.keys(), ...paused]);
   const lanes = [...ids].map(async (id): Promise<LaneLine> => {
-    const queued = waiting.filter(({ lane }) => lane === id);
+    const queued = waiting.get(id) ?? [];
     return {
       id,
       lane: await findLane(state, id),
@@ -51,7 +51,7 @@ export async function surveyLanes(state: State): Promise<LaneSurvey> {
         queued.length === 0
           ? undefined
           : Math.min(...queued.map(({ oldestAcceptedAt }) => oldestAcceptedAt)),
-      inBatches: sum(batches.filter(({ lane }) => lane === id).map(unsettled)),
+      inBatches: sum((travelling.get(id) ?? []).map(unsettled)),
       paused: paused.has(id),
     };
   });

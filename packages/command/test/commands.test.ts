@@ -118,7 +118,7 @@ test('status counts the gateways that listen', async () => {
   });
   await subscriber.connect();
   await eventually(async () => expect(await json('status')).toMatchObject({ gateways: 1 }));
-  await settlements.close();
+  settlements.close();
 });
 
 describe('a request', () => {
