@@ -16,6 +16,6 @@ export async function checkClock(state: ShardState, wallClock: () => number): Pr
   return fault(
     check,
     `this machine's clock is ${Math.round(apart / 1000)} s from Redis'`,
-    'Set both by NTP (chrony, systemd-timesyncd): ticks and looks come early or late by so much.',
+    'Set both by NTP (chrony, systemd-timesyncd): ticks and looks come early or late by so much, and above 30 s no worker starts.',
   );
 }
