@@ -125,10 +125,13 @@ async function lookUps(run: () => Promise<unknown>): Promise<number> {
   const marker = randomId();
   let commands = 0;
   const over = new Promise<void>((resolve) => {
-    monitor.on('monitor', (_time: string, args: string[], source: string) => {
+    // Other tests may have other databases of the same server.
+    const own = String(redis.client.options.db ?? 0);
+    monitor.on('monitor', (_time: string, args: string[], source: string, database: string) => {
       if (args.includes(marker)) resolve();
       else if (
         source !== 'lua' &&
+        database === own &&
         args.some((arg) => /:(request|answer|body|lane|parked):/.test(arg))
       )
         commands += 1;

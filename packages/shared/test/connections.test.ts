@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually, openTestRedis, startRedisTap } from '@silt/testing';
 import { Settlements } from '../src/pubsub/index.ts';
+import { randomId } from '../src/domain/index.ts';
 import { createLogger } from '../src/logging/index.ts';
 import {
   connectForCallers,
@@ -64,10 +65,12 @@ describe('the connection for callers', () => {
 describe('hearing of settlements', () => {
   test('goes on after the connection broke, and says so each time', async () => {
     const { redis, tap } = await openTap();
+    // Channels are of the whole server, whatever database a test has.
+    const gatewayId = randomId();
     const heard: string[] = [];
     let times = 0;
     const subscriber = connectSubscriber(tap.url, logger);
-    const settlements = new Settlements(subscriber, 'gw1', {
+    const settlements = new Settlements(subscriber, gatewayId, {
       settled: (ids) => heard.push(...ids),
       listening: () => {
         times += 1;
@@ -76,13 +79,13 @@ describe('hearing of settlements', () => {
     openInBackground(subscriber);
     try {
       await eventually(() => expect(times).toBe(1));
-      await redis.client.publish('silt:gateway:gw1', 'r1,r2');
+      await redis.client.publish(`silt:gateway:${gatewayId}`, 'r1,r2');
       await eventually(() => expect(heard).toEqual(['r1', 'r2']));
       tap.cut();
       await eventually(() => expect(settlements.hearing).toBe(false));
       await tap.restore();
       await eventually(() => expect(times).toBe(2));
-      await redis.client.publish('silt:gateway:gw1', 'r3');
+      await redis.client.publish(`silt:gateway:${gatewayId}`, 'r3');
       await eventually(() => expect(heard).toEqual(['r1', 'r2', 'r3']));
     } finally {
       settlements.close();
