@@ -48,7 +48,7 @@ const controls: Readonly<Record<string, Control>> = {
   'does not look through the outbox': {
     fault: {
       file: 'apps/dispatcher/dist/drain/drain.js',
-      text: 'const fromOutbox = await drainOutbox(state, assembly);',
+      text: 'const fromOutbox = await drainOutbox(state, claim);',
       becomes: 'const fromOutbox = 0;',
     },
     killed: 'before the parcel is queued',
