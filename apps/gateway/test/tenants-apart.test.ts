@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomId } from '@silt/shared/domain';
 import { ShardState } from '@silt/shared/state';
-import { eventually, openTestRedis, type TestRedis } from '@silt/testing';
+import { eventually } from '@silt/testing';
 import { carry, queuedIds } from './support/carry.ts';
 import { type TestKeyFile, writeKeyFile } from './support/key-file.ts';
+import { type OwnRedis, prepareOwnRedis } from './support/own-redis.ts';
 import { servedRoutes } from './support/served-routes.ts';
 import { type RunningGateway, startGateway } from './support/start-gateway.ts';
 import { WEBHOOK_SECRET } from './support/webhook.ts';
@@ -24,12 +25,14 @@ const PATH = '/v1/chat/completions';
 const PARAMETER = /[:*]\w+/;
 const PARAMETERS = new RegExp(PARAMETER, 'g');
 
-let redis: TestRedis;
+/** Whose commands are counted must not hear of others'. */
+let redis: OwnRedis;
 let provider: Server;
 let file: TestKeyFile;
 let gateway: RunningGateway;
 beforeAll(async () => {
-  redis = await openTestRedis();
+  redis = await prepareOwnRedis();
+  await redis.start();
   file = await writeKeyFile({ victim: { keys: ['victims-key'] }, other: { keys: ['others-key'] } });
   // Whatever is relayed to it, it knows nobody.
   provider = createServer((_request, response) => {
@@ -42,9 +45,11 @@ beforeAll(async () => {
 afterAll(async () => {
   provider.close();
   await file[Symbol.asyncDispose]();
-  await redis.closeAll();
+  await redis.stop();
 });
-beforeEach(() => redis.empty());
+beforeEach(async () => {
+  await redis.client.flushdb();
+});
 afterEach(() => gateway.close());
 
 interface Told {
@@ -125,13 +130,10 @@ async function lookUps(run: () => Promise<unknown>): Promise<number> {
   const marker = randomId();
   let commands = 0;
   const over = new Promise<void>((resolve) => {
-    // Other tests may have other databases of the same server.
-    const own = String(redis.client.options.db ?? 0);
-    monitor.on('monitor', (_time: string, args: string[], source: string, database: string) => {
+    monitor.on('monitor', (_time: string, args: string[], source: string) => {
       if (args.includes(marker)) resolve();
       else if (
         source !== 'lua' &&
-        database === own &&
         args.some((arg) => /:(request|answer|body|lane|parked):/.test(arg))
       )
         commands += 1;

@@ -127,6 +127,13 @@ describe('a subscriber', () => {
 
 test('user and password of the address are told to every node', async () => {
   const admins = cluster.nodes.map(({ port }) => new Redis(port, '127.0.0.1'));
+  // Replicas have no password for their masters: who is still catching up after a restart never would.
+  await eventually(async () => {
+    for (const admin of admins) {
+      expect(await admin.cluster('INFO')).toContain('cluster_state:ok');
+      expect(await admin.info('replication')).toMatch(/role:master|master_link_status:up/);
+    }
+  });
   for (const admin of admins) {
     await admin.acl('SETUSER', 'silt', 'on', '>pass@word', 'allkeys', 'allchannels', 'allcommands');
     await admin.acl('SETUSER', 'default', 'off');
