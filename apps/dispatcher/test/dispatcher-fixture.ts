@@ -5,6 +5,7 @@ import { type Lane, tenantId } from '@silt/shared/domain';
 import { createLogger } from '@silt/shared/logging';
 import { openQueue } from '@silt/shared/queues';
 import { CredentialVault } from '@silt/shared/security';
+import type { Service } from '@silt/shared/service';
 import { ShardState } from '@silt/shared/state';
 import { admitCalls } from '@silt/shared/test-support';
 import { createSimulator, type LedgerLine, type Summary, watchSimulator } from '@silt/simulator';
@@ -31,7 +32,7 @@ export interface DispatcherFixture extends AsyncDisposable {
   readonly providerUrl: string;
   readonly logLines: string[];
   admit(keys: readonly string[], options?: AdmitOptions): Promise<string[]>;
-  startDispatcher(environment?: Record<string, string>): Promise<void>;
+  startDispatcher(environment?: Record<string, string>): Promise<Pick<Service, 'close'>>;
   ledger(): Promise<LedgerLine[]>;
   summary(): Promise<Summary>;
   arm(what: 'faults' | 'pauses', content: object): Promise<void>;
@@ -114,6 +115,7 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
       const dispatcher = createDispatcher(settings, logger);
       services.push(dispatcher);
       await dispatcher.start();
+      return dispatcher;
     },
     ledger: () => provider.ledger(),
     summary: () => provider.summary(),

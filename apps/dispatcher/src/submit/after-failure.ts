@@ -1,7 +1,7 @@
 import { backOff, type Lane } from '@silt/shared/domain';
 import { describeError } from '@silt/shared/logging';
 import type { Again } from '@silt/shared/queues';
-import { ServerKeyMissingError } from '@silt/shared/security';
+import type { ServerKeyMissingError } from '@silt/shared/security';
 import { type BatchLease, learnFromFull } from '@silt/shared/work';
 import { isFileNotVisibleYet, isTokenLimit, toldTokenLimit, UpstreamError } from '@silt/upstream';
 import { divideBatch } from './divide-batch.ts';
@@ -13,6 +13,7 @@ import type { SubmitParts } from './submit-parts.ts';
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 60_000;
+const KEY_MISSING_DELAY_MS = 2_000;
 
 /** What becomes of a batch after one of the calls that make it at the provider failed. */
 export async function afterFailure(
@@ -88,6 +89,20 @@ async function afterUnseen(
   return { againInMs: 0 };
 }
 
+/**
+ * This worker lacks the server's key: not the batch's failure, so nothing is counted, and nobody is
+ * failed however long it takes to be noticed. It does not back off either: the worker that comes in
+ * this one's place, with the key, finds the batch due.
+ */
+export function withoutServerKey(
+  { events }: SubmitParts,
+  { batch }: BatchLease,
+  error: ServerKeyMissingError,
+): Again {
+  events.submissionFailed(batch.id, batch.failedSubmissions, describeError(error));
+  return { againInMs: KEY_MISSING_DELAY_MS };
+}
+
 /** Notes the failure, and returns when to try again; gives the batch up when that is of no use. */
 export async function tryLater(
   parts: SubmitParts,
@@ -100,9 +115,7 @@ export async function tryLater(
 ): Promise<Again | void> {
   const failures = lease.batch.failedSubmissions + 1;
   parts.events.submissionFailed(lease.batch.id, failures, describeError(error));
-  // A setting is missing here: no reason to fail anybody, however long it takes to be noticed.
-  const mayGiveUp = !(error instanceof ServerKeyMissingError);
-  if (mayGiveUp && (await isOutOfPatience(parts.state, lease.batch))) {
+  if (await isOutOfPatience(parts.state, lease.batch)) {
     return await refuseBatch(parts, lease, outOfPatience);
   }
   await lease.advance({ facts: { failedSubmissions: failures } });

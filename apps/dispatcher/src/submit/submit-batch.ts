@@ -1,8 +1,9 @@
 import { batchDuty, isUnwanted, timesUnseen, waitUntilSeenMs } from '@silt/shared/domain';
 import type { Again } from '@silt/shared/queues';
+import { ServerKeyMissingError } from '@silt/shared/security';
 import { type BatchLease, type LaneAccess, openLane } from '@silt/shared/work';
 import type { BatchApi } from '@silt/upstream';
-import { afterFailure, tryLater } from './after-failure.ts';
+import { afterFailure, tryLater, withoutServerKey } from './after-failure.ts';
 import { removeBatchFile, writeBatchFile } from './batch-file.ts';
 import { createOrAdopt } from './create-or-adopt.ts';
 import { divideBatch } from './divide-batch.ts';
@@ -33,6 +34,7 @@ export async function submitBatch(parts: SubmitParts, lease: BatchLease): Promis
   try {
     access = await openLane(state, vault, lease.batch.lane);
   } catch (error) {
+    if (error instanceof ServerKeyMissingError) return withoutServerKey(parts, lease, error);
     return await tryLater(parts, lease, error);
   }
   const { lane } = access;
