@@ -140,14 +140,45 @@ describe('a held call', () => {
     expect(await queuedIds(redis.client)).toEqual([]);
   });
 
-  test('that is new takes no request over, even where one waits', async () => {
+  const leave = async (content: string) => {
     const leaving = new AbortController();
-    const left = call(patient.url, question('again'), {}, leaving.signal);
-    await queued(1);
+    const left = call(patient.url, question(content), {}, leaving.signal);
+    const [id] = await queued(1);
     leaving.abort();
     await expect(left).rejects.toThrow('aborted');
     await parked();
-    const fresh = call(patient.url, question('again'));
+    return id;
+  };
+
+  test('that says it is new takes no request over, even where one waits', async () => {
+    await leave('again');
+    const fresh = call(patient.url, question('again'), { 'x-stainless-retry-count': '0' });
+    await queued(2);
+    await carry(redis.client, echo);
+    expect((await fresh).status).toBe(200);
+  });
+
+  test('that says nothing of its tries is its equal that was let go a moment ago, once', async () => {
+    const id = await leave('unsaid');
+    const returned = call(brief.url, question('unsaid'));
+    expect((await returned).headers.get('x-silt-request-id')).toBe(id);
+    await parked();
+    const again = call(patient.url, question('unsaid'));
+    await eventually(async () =>
+      expect(await redis.client.keys('silt:{s0}:parked:*')).toHaveLength(0),
+    );
+    const another = call(patient.url, question('unsaid'));
+    await queued(2);
+    await carry(redis.client, echo);
+    expect((await again).headers.get('x-silt-request-id')).toBe(id);
+    expect((await another).headers.get('x-silt-request-id')).not.toBe(id);
+  });
+
+  test('that says nothing of its tries is new, where its equal was let go long before', async () => {
+    await leave('yesterday');
+    const [place = ''] = await redis.client.keys('silt:{s0}:parked:*');
+    await redis.client.expire(place, (await redis.client.ttl(place)) - 61);
+    const fresh = call(patient.url, question('yesterday'));
     await queued(2);
     await carry(redis.client, echo);
     expect((await fresh).status).toBe(200);

@@ -13,13 +13,15 @@
   ARGV[6]  number n of facts, then n times: key suffix, value
            (the sealed credential of a tenant, the description of a lane)
   then for each call, 8 words:
-           request id, lane id, fingerprint, body ('' to attach only), parking place ('' if keyed),
+           request id, lane id, fingerprint, body ('' to attach only), '<parking place>' or
+           '<parking place> <least time to live of that place in seconds>' ('' if it is new for sure),
            inputs that its line counts for (noted only above 1: most requests have one),
            waiter ('' unless the caller wants the request cancelled when it has left),
            '<tenant> <requests> <bytes>' ('' not to be counted): whose queue it joins, and how much
            of it that tenant may fill in this shard ('-' without limit)
-           With a parking place the call is a retry without a key: a request that its connection
-           left there is taken over. Who parked it wrote '<request id> <key>'.
+           With a parking place the call has no key and may be sent again: a request that its
+           connection left there is taken over. Who parked it wrote '<request id> <key>'. The place
+           gets its whole time to live at each parking, and so tells when the last one was.
            Once anybody waits who does not want that, leaving cancels it no more: 'waiters' goes.
 
   Returns  for each call two words: outcome ('created', 'attached', 'settled', 'conflict',
@@ -35,8 +37,11 @@ for _ = 1, ARGV[6] do
   argument = argument + 2
 end
 
-local function unparked(place)
-  while place ~= '' do
+local function unparked(take_over)
+  local place, least = string.match(take_over, '^(%S+) ?(%d*)$')
+  if not place then return nil end
+  if least ~= '' and redis.call('TTL', prefix .. 'parked:' .. place) < tonumber(least) then return nil end
+  while true do
     local parked = redis.call('LPOP', prefix .. 'parked:' .. place)
     if not parked then return nil end
     local id = string.match(parked, '^(%S+) ')
@@ -63,9 +68,9 @@ end
 
 local reply = {}
 for call = argument, #ARGV, 8 do
-  local id, lane, fingerprint, body, place, inputs, waiter, share = unpack(ARGV, call, call + 7)
+  local id, lane, fingerprint, body, take_over, inputs, waiter, share = unpack(ARGV, call, call + 7)
   local tenant, requests, bytes = string.match(share, '^(%S+) (%S+) (%S+)$')
-  local left, parked = unparked(place)
+  local left, parked = unparked(take_over)
   id = left or id
   local request = prefix .. 'request:' .. id
   local known = redis.call('HMGET', request, 'state', 'fingerprint', 'status', 'gateways', 'waiters')

@@ -6,7 +6,7 @@ import {
   laneId,
   parkingPlace,
 } from '@silt/shared/domain';
-import type { AdmitCall, Admitted, QueueShare, State } from '@silt/shared/state';
+import type { AdmitCall, Admitted, QueueShare, State, TakeOver } from '@silt/shared/state';
 import type { Tracing } from '@silt/shared/tracing';
 import { ApiError } from '../answer/api-error.ts';
 import { callHeaders } from '../answer/call-headers.ts';
@@ -16,6 +16,7 @@ import type { GatewayEvents } from '../events.ts';
 import type { Parking } from '../hold/parking.ts';
 import type { AdmissionGroup } from './admission-group.ts';
 import type { Caller } from './authenticate.ts';
+import type { RetrySign } from './retry-sign.ts';
 import type { TenantFacts } from './tenant-facts.ts';
 import { traceAcceptance } from './trace-acceptance.ts';
 
@@ -26,8 +27,7 @@ export interface IncomingCall {
   readonly body: Buffer;
   readonly inputs: number;
   readonly idempotencyKey: string | undefined;
-  /** An SDK sends it again: most likely the request is already there. */
-  readonly isRetry: boolean;
+  readonly sign: RetrySign;
   /** Names this connection when its caller wants the request cancelled once it has left. */
   readonly waiter: string | undefined;
   /** Where the caller's trace goes on. */
@@ -55,6 +55,9 @@ export interface AcceptanceParts {
   readonly tracing: Tracing | undefined;
 }
 
+/** How long after it was let go a caller that tells nothing of its tries is taken to come back. */
+const UNSAID_RETURN_SECS = 60;
+
 /** Stores a call under its name, or finds the request that it is. Afterwards it cannot get lost (C1). */
 export async function acceptCall(
   parts: AcceptanceParts,
@@ -75,7 +78,7 @@ export async function acceptCall(
     fingerprint,
     inputs: incoming.inputs,
     waiter,
-    ...(incoming.isRetry && place !== undefined && { takeOverFrom: place }),
+    takeOver: place === undefined ? undefined : takeOverOf(incoming.sign, place),
   };
 
   const traced = traceAcceptance(parts.tracing, incoming, id);
@@ -116,7 +119,7 @@ export async function acceptCall(
  */
 async function admit(
   { state, groups, tenantFacts, rates }: AcceptanceParts,
-  { caller, body, isRetry }: IncomingCall,
+  { caller, body, sign }: IncomingCall,
   lane: Lane,
   call: AdmitCall,
   traceparent: string | undefined,
@@ -124,7 +127,7 @@ async function admit(
   const { shard, keys } = state.of(call.id);
   const group = groups[shard];
   if (!group) throw new RangeError(`there is no group for shard ${shard}`);
-  if (isRetry) {
+  if (sign === 'again') {
     const found = await group.admit(call, []);
     if (found.outcome !== 'unknown') return found;
   }
@@ -135,6 +138,22 @@ async function admit(
     facts.push({ keySuffix: keys.traceSuffix(call.id), value: traceparent });
   }
   return group.admit({ ...call, body, share }, facts);
+}
+
+/**
+ * Which request without a key an equal call may be. A caller that does not say whether it sends
+ * again gets one that was left a moment ago, most likely by itself: equal calls are each other's
+ * match, and each request is taken once. Later it may want another answer to the same question.
+ */
+function takeOverOf(sign: RetrySign, from: string): TakeOver | undefined {
+  switch (sign) {
+    case 'first':
+      return undefined;
+    case 'again':
+      return { from };
+    case 'unsaid':
+      return { from, leftWithinSecs: UNSAID_RETURN_SECS };
+  }
 }
 
 /** Requests spread over the shards by chance, so each shard has its part of what a tenant may queue. */

@@ -5,7 +5,7 @@ import type { Authenticate } from '../accept/authenticate.ts';
 import { readIdempotencyKey } from '../accept/idempotency-key.ts';
 import { parseCall } from '../accept/parse-call.ts';
 import { readBody } from '../accept/read-body.ts';
-import { isSdkRetry } from '../accept/sdk-retry.ts';
+import { retrySignOf } from '../accept/retry-sign.ts';
 import type { Seats } from '../callers/seats.ts';
 import { tooManyInputs } from '../answer/refusals.ts';
 import { replayAnswer } from '../answer/replay-answer.ts';
@@ -71,7 +71,7 @@ export function receiveCall(endpoint: Endpoint, parts: CallParts): RequestHandle
         body: parsed.body,
         inputs: parsed.inputs,
         idempotencyKey,
-        isRetry: isSdkRetry(headers),
+        sign: retrySignOf(headers),
         waiter,
         traceparent: singleHeader(headers['traceparent']),
       });

@@ -3,6 +3,7 @@ import type { Admission } from '../domain/index.ts';
 import { DEPARTURE_GRACE_MS } from './departures.ts';
 import type { ShardKeys } from './keys.ts';
 import { Script, type ScriptArgument, UnexpectedReplyError } from './script.ts';
+import { encodeTakeOver, type TakeOver } from './take-over.ts';
 
 export interface AdmitCall {
   readonly id: string;
@@ -12,8 +13,8 @@ export interface AdmitCall {
   readonly body?: Buffer | undefined;
   /** What the provider counts it for where it caps a batch's inputs: texts to embed. 1 unless told. */
   readonly inputs?: number | undefined;
-  /** Set on a retry without a key: take over what waits in this parking place, if anything. */
-  readonly takeOverFrom?: string | undefined;
+  /** Set where the call may be the return of one without a key. */
+  readonly takeOver?: TakeOver | undefined;
   /**
    * Set when the caller wants the request cancelled once it has left: names its connection among
    * those of its gateway. The wish counts as long as all callers of the request share it.
@@ -87,8 +88,9 @@ export function admitCommand(redis: RedisConnection, keys: ShardKeys): AdmitComm
     for (const fact of facts) args.push(fact.keySuffix, fact.value);
     for (const call of calls) {
       const { id, lane, fingerprint, body = '', share } = call;
-      const { takeOverFrom = '', inputs = 1, waiter = '' } = call;
-      args.push(id, lane, fingerprint, body, takeOverFrom, inputs, waiter, encodeShare(share));
+      const { takeOver, inputs = 1, waiter = '' } = call;
+      args.push(id, lane, fingerprint, body, encodeTakeOver(takeOver));
+      args.push(inputs, waiter, encodeShare(share));
     }
     const reply = await script.run(redis, [keys.outbox, keys.departures], args);
     if (!Array.isArray(reply)) throw new UnexpectedReplyError('admit');

@@ -16,3 +16,4 @@ export { type Enqueue, Pacing, type RoomOutcome } from './pacing.ts';
 export { type QueuedRequest, ShardState } from './shard-state.ts';
 export { State } from './state.ts';
 export type { BatchesSurvey, QueueSurvey } from './survey.ts';
+export type { TakeOver } from './take-over.ts';

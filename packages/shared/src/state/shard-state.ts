@@ -22,6 +22,7 @@ import { type RequeueCommand, requeueCommand } from './requeue.ts';
 import { type SealCommand, sealCommand } from './seal.ts';
 import { type SettleCommand, settleCommand } from './settle.ts';
 import { Survey } from './survey.ts';
+import { PARKED_TTL_SECS } from './take-over.ts';
 import { Traces } from './traces.ts';
 
 /** A queued request as the outbox knows it. */
@@ -40,9 +41,6 @@ const ABANDONED_TTL_SECS = 24 * 3600;
 
 /** How long it is remembered how the parts of a divided batch fared. */
 const DIVISION_TTL_SECS = 24 * 3600;
-
-/** How long a parked request waits for its caller before it is forgotten (it still settles). */
-const PARKED_TTL_SECS = 24 * 3600;
 
 /**
  * The state of one shard: the scripts that change it, and the plain reads. Nothing else spells a
