@@ -4,11 +4,20 @@ import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A Redis of this test run's own, unless REDIS_URL names one. Its port is asked of the kernel. */
-export default async function startRedis({ outputFile }) {
+/**
+ * A Redis for each worker of this test run, unless REDIS_URL names one: channels, settings and counters
+ * are of a whole server, whatever database a test has. Ports are asked of the kernel.
+ */
+export default async function startRedis({ maxWorkers, outputFile }) {
   // jest writes its result into a folder that is there, and makes none.
   if (outputFile) mkdirSync(dirname(outputFile), { recursive: true });
   if (process.env.REDIS_URL) return;
+  globalThis.siltTestRedis = [];
+  const urls = await Promise.all(Array.from({ length: maxWorkers }, startServer));
+  process.env.SILT_TEST_REDIS_URLS = urls.join(' ');
+}
+
+async function startServer() {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'silt-test-redis-'));
   const server = spawn(
@@ -27,12 +36,10 @@ export default async function startRedis({ outputFile }) {
     ],
     { stdio: 'ignore' },
   );
+  globalThis.siltTestRedis.push({ server, folder });
   const failed = new Promise((_, reject) => server.once('error', reject));
   await Promise.race([answering(port), failed]);
-  process.env.REDIS_URL = `redis://127.0.0.1:${port}`;
-  // Tests may empty a Redis of our own without looking.
-  process.env.SILT_TEST_REDIS_OWNED = '1';
-  globalThis.siltTestRedis = { server, folder };
+  return `redis://127.0.0.1:${port}`;
 }
 
 function freePort() {

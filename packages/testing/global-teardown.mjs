@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 
 export default async function stopRedis() {
-  const redis = globalThis.siltTestRedis;
-  if (!redis) return;
-  if (redis.server.exitCode === null) {
-    redis.server.kill('SIGKILL');
-    await once(redis.server, 'exit');
+  for (const { server, folder } of globalThis.siltTestRedis ?? []) {
+    if (server.exitCode === null) {
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+    }
+    rmSync(folder, { recursive: true, force: true });
   }
-  rmSync(redis.folder, { recursive: true, force: true });
 }

@@ -17,6 +17,8 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   globalSetup: '@silt/testing/global-setup',
   globalTeardown: '@silt/testing/global-teardown',
+  // Tests wait more than they work. A Redis named from outside is one server, which several would share.
+  maxWorkers: process.env.REDIS_URL ? 1 : 2,
   workerIdleMemoryLimit: '512MB',
   testTimeout: 30_000,
 };

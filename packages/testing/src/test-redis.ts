@@ -2,7 +2,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 
 export type TestConnectionOptions = Omit<RedisOptions, 'replyMapping'>;
 
-/** A logical database of this jest worker's own, empty at first. Channels are shared by the server. */
+/** A logical database, empty at first, of a server that this jest worker has to itself. */
 export interface TestRedis extends AsyncDisposable {
   /** For REDIS_URL of what is tested. */
   readonly url: string;
@@ -14,12 +14,14 @@ export interface TestRedis extends AsyncDisposable {
 }
 
 export async function openTestRedis(): Promise<TestRedis> {
-  const base = process.env['REDIS_URL'];
+  const worker = Number(process.env['JEST_WORKER_ID'] ?? 1);
+  const own = process.env['SILT_TEST_REDIS_URLS']?.split(' ')[worker - 1];
+  const base = own ?? process.env['REDIS_URL'];
   if (!base)
-    throw new Error('REDIS_URL is not set: run the tests by jest with the @silt/testing preset');
+    throw new Error('There is no Redis: run the tests by jest with the @silt/testing preset');
   const url = new URL(base);
   // 0 and 1 are left alone, so that a Redis somebody named for us keeps what he has there.
-  url.pathname = `/${1 + Number(process.env['JEST_WORKER_ID'] ?? 1)}`;
+  url.pathname = `/${1 + worker}`;
 
   const connections: Redis[] = [];
   const connectOne = (options: TestConnectionOptions = {}, address = url.href) => {
@@ -32,7 +34,8 @@ export async function openTestRedis(): Promise<TestRedis> {
     await Promise.all(connections.splice(0).map(close));
   };
   try {
-    await refuseForeignKeys(client, url.pathname);
+    // A server that jest started for us holds nobody's data.
+    if (own === undefined) await refuseForeignKeys(client, url.pathname);
     await client.flushdb();
   } catch (error) {
     await closeAll();
@@ -50,9 +53,8 @@ export async function openTestRedis(): Promise<TestRedis> {
   };
 }
 
-/** A named Redis may hold somebody's data in that database; one that jest started cannot. */
+/** A named Redis may hold somebody's data in that database. */
 async function refuseForeignKeys(client: Redis, path: string): Promise<void> {
-  if (process.env['SILT_TEST_REDIS_OWNED']) return;
   for await (const keys of client.scanStream({ count: 1000 }) as AsyncIterable<string[]>) {
     const foreign = keys.find((key) => !key.startsWith('silt'));
     if (foreign === undefined) continue;
