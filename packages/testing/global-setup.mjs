@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync } from 'node:fs';
-import { createServer, connect } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { findFreePort } from './src/free-port.ts';
 
 /**
  * A Redis for each worker of this test run, unless REDIS_URL names one: channels, settings and counters
@@ -18,7 +19,7 @@ export default async function startRedis({ maxWorkers, outputFile }) {
 }
 
 async function startServer() {
-  const port = await freePort();
+  const port = await findFreePort();
   const folder = mkdtempSync(join(tmpdir(), 'silt-test-redis-'));
   const server = spawn(
     process.env.SILT_REDIS_SERVER ?? 'redis-server',
@@ -40,17 +41,6 @@ async function startServer() {
   const failed = new Promise((_, reject) => server.once('error', reject));
   await Promise.race([answering(port), failed]);
   return `redis://127.0.0.1:${port}`;
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 async function answering(port) {

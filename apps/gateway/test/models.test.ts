@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { eventually, openTestRedis, type TestRedis } from '@silt/testing';
+import { eventually, findFreePort, openTestRedis, type TestRedis } from '@silt/testing';
 import OpenAI from 'openai';
-import { freePort } from './support/own-redis.ts';
 import { answerJson, type Provider, type ReceivedCall, startProvider } from './support/provider.ts';
 import { type RunningGateway, startGateway } from './support/start-gateway.ts';
 
@@ -97,7 +96,7 @@ describe('the provider’s models', () => {
   });
 
   test('of a provider that is not there are answered 502, to be asked for again', async () => {
-    const settings = { UPSTREAM_BASE_URL: `http://127.0.0.1:${await freePort()}/v1` };
+    const settings = { UPSTREAM_BASE_URL: `http://127.0.0.1:${await findFreePort()}/v1` };
     await using alone = await startGateway(redis.url, { settings });
     const reply = await fetch(`${alone.url}/v1/models`, { headers });
     expect(reply.status).toBe(502);

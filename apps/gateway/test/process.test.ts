@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   eventually,
+  findFreePort,
   guardAgainstLeaks,
   type LeakGuard,
   openTestRedis,
@@ -11,7 +12,6 @@ import {
 } from '@silt/testing';
 import { call, question } from './support/call.ts';
 import { queuedIds } from './support/carry.ts';
-import { freePort } from './support/own-redis.ts';
 import { SECRETS } from './support/start-gateway.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -50,8 +50,8 @@ describe('the process', () => {
       REDIS_URL: redis.url,
       SILT_SECRETS: SECRETS,
       SERVER_HOST: '127.0.0.1',
-      SERVER_PORT: String(await freePort()),
-      ADMIN_PORT: String(await freePort()),
+      SERVER_PORT: String(await findFreePort()),
+      ADMIN_PORT: String(await findFreePort()),
       LOG_LEVEL: 'debug',
     };
   });

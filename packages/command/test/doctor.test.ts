@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
+  findFreePort,
   makeTemporaryFolder,
   type RedisServer,
   startRedisServer,
@@ -159,7 +160,11 @@ const plants: Record<string, Plant> = {
     remedy: /Raise maxmemory/,
   },
   'a node of a cluster, named as a server': {
-    environment: async () => ({ REDIS_URL: await startRedis('--cluster-enabled', 'yes') }),
+    environment: async () => {
+      // Unless told otherwise it listens 10,000 above its own port, where any connection may be.
+      const bus = ['--cluster-port', String(await findFreePort())];
+      return { REDIS_URL: await startRedis('--cluster-enabled', 'yes', ...bus) };
+    },
     check: 'Redis Cluster',
     found: /node of a cluster/,
     remedy: /redis\+cluster:\/\//,

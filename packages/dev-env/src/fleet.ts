@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { findFreePort } from './free-port.ts';
+import { findFreePort } from '@silt/testing';
 import { nodeOptionsOf } from './node-options.ts';
 import { baseEnvironment } from './process-environment.ts';
 import { startRedisServer, type RedisServer } from './redis-server.ts';

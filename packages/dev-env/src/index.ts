@@ -1,4 +1,4 @@
-export { findFreePort } from './free-port.ts';
+export { findFreePort } from '@silt/testing';
 export { startFleet, type Fleet, type FleetOptions, type GatewayProcess } from './fleet.ts';
 export { type KillPoint, killPoints } from './kill-points.ts';
 export { describeLogLine, type LogEntry, type LogLine } from './log-line.ts';

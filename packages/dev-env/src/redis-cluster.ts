@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findFreePort } from '@silt/testing';
 import { Redis } from 'ioredis';
 import { formRedisCluster, type LooseNode } from './form-redis-cluster.ts';
-import { findFreePort } from './free-port.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findFreePort } from './free-port.ts';
+import { findFreePort } from '@silt/testing';
 import { describeLogLine } from './log-line.ts';
 import { OwnedProcess } from './owned-process.ts';
 import { baseEnvironment } from './process-environment.ts';

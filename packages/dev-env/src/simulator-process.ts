@@ -1,4 +1,4 @@
-import { findFreePort } from './free-port.ts';
+import { findFreePort } from '@silt/testing';
 import { baseEnvironment } from './process-environment.ts';
 import { simulatorEntry } from './repository.ts';
 import { ServiceProcess } from './service-process.ts';

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from '@jest/globals';
-import { eventually, guardAgainstLeaks } from '@silt/testing';
-import { findFreePort } from '../src/free-port.ts';
+import { eventually, findFreePort, guardAgainstLeaks } from '@silt/testing';
 import { ServiceProcess } from '../src/service-process.ts';
 import { superviseService } from '../src/start/supervised-service.ts';
 

@@ -1,4 +1,5 @@
 export { eventually, type EventuallyOptions } from './eventually.ts';
+export { findFreePort } from './free-port.ts';
 export { guardAgainstLeaks, type LeakGuard } from './leak-guard.ts';
 export { startRedisTap, type RedisTap } from './redis-tap.ts';
 export type { TapCatch } from './tap-catch.ts';

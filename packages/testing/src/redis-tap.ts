@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { findFreePort } from './free-port.ts';
 import { TapCatch } from './tap-catch.ts';
 import type { TapPoint } from './tap-point.ts';
 import { TappedConnection } from './tapped-connection.ts';
@@ -39,14 +40,13 @@ export async function startRedisTap(targetUrl: string): Promise<RedisTap> {
     connections.add(connection);
     client.once('close', () => connections.delete(connection));
   });
-  const listen = async (port: number) => {
+  // One that no connection takes while Redis is gone.
+  const port = await findFreePort();
+  const listen = async () => {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   };
-  await listen(0);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The tap has no port');
-  const { port } = address;
+  await listen();
   const url = new URL(targetUrl);
   url.hostname = '127.0.0.1';
   url.port = String(port);
@@ -72,7 +72,7 @@ export async function startRedisTap(targetUrl: string): Promise<RedisTap> {
       destroyAll();
     },
     async restore() {
-      if (!server.listening) await listen(port);
+      if (!server.listening) await listen();
     },
     stall() {
       stalled = true;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import { eventually } from '@silt/testing';
+import { connect } from 'node:net';
+import { eventually, findFreePort } from '@silt/testing';
 import { Redis } from 'ioredis';
 
 export interface OwnRedis extends AsyncDisposable {
@@ -14,7 +14,7 @@ export interface OwnRedis extends AsyncDisposable {
 
 /** A Redis of one test's own, for what must not happen to the one that tests share. Not started yet. */
 export async function prepareOwnRedis(...options: string[]): Promise<OwnRedis> {
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `redis://127.0.0.1:${port}`;
   const client = new Redis(url, { lazyConnect: true });
   let server: ChildProcess | undefined;
@@ -41,14 +41,4 @@ export async function prepareOwnRedis(...options: string[]): Promise<OwnRedis> {
       });
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  if (address === null || typeof address === 'string') throw new Error('there is no free port');
-  probe.close();
-  await once(probe, 'close');
-  return address.port;
 }
