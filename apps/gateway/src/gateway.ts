@@ -185,6 +185,8 @@ export class Gateway implements Service {
     const secrets = settings.WEBHOOK_SECRETS;
     const webhooks = secrets && new ProviderWebhooks(state, queueRedis);
     if (webhooks) closers.add('webhooks', () => webhooks.close());
+    // The provider's whole SDK comes with it: a gateway that hears no webhooks does without.
+    const verifying = secrets && (await import('@silt/upstream/webhooks'));
     const connections = openProviderConnections();
     closers.add('connections to the provider', () => connections.destroy());
     const relay = {
@@ -224,7 +226,8 @@ export class Gateway implements Service {
         maxBodyBytes: Math.min(settings.MAX_BODY_BYTES, settings.BATCH_MAX_BYTES - LINE_BYTES),
       },
       models: { authenticate: callers.authenticate, intake, relay },
-      webhooks: webhooks && { secrets, webhooks, intake, events },
+      webhooks: webhooks &&
+        verifying && { secrets, verify: verifying.verifyWebhook, webhooks, intake, events },
       requests: { authenticate: callers.authenticate, state, intake, events },
       cancel: { authenticate: callers.authenticate, cancellation, intake, events },
       readiness,

@@ -1,5 +1,13 @@
 /** What every child needs of the machine, and nothing that could be a setting of Silt. */
-const machineVariables = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_V8_COVERAGE'];
+const machineVariables = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'LANG',
+  'TZ',
+  'NODE_V8_COVERAGE',
+  'NODE_COMPILE_CACHE',
+];
 
 export function baseEnvironment(): Record<string, string> {
   return definedOnly(Object.fromEntries(machineVariables.map((name) => [name, process.env[name]])));

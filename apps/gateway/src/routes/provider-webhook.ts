@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { verifyWebhook } from '@silt/upstream/webhooks';
+import type { verifyWebhook } from '@silt/upstream/webhooks';
 import type { RequestHandler } from 'express';
 import { readBody } from '../accept/read-body.ts';
 import { invalidSignature, unavailable } from '../answer/refusals.ts';
@@ -11,6 +11,7 @@ export const PROVIDER_WEBHOOK_PATH = '/v1/webhooks/provider';
 
 export interface WebhookParts {
   readonly secrets: readonly string[];
+  readonly verify: typeof verifyWebhook;
   readonly webhooks: ProviderWebhooks;
   readonly intake: Pick<Intake, 'check'>;
   readonly events: GatewayEvents;
@@ -24,11 +25,11 @@ const MAX_BODY_BYTES = 65_536;
  * or not: anything else is delivered again, for days.
  */
 export function receiveWebhook(parts: WebhookParts): RequestHandler {
-  const { secrets, webhooks, intake, events } = parts;
+  const { secrets, verify, webhooks, intake, events } = parts;
   return async (request, response) => {
     // As it was sent, to the byte: that is what was signed.
     const body = (await readBody(request, MAX_BODY_BYTES)).toString();
-    const event = await verifyWebhook(body, singleHeaders(request.headers), secrets);
+    const event = await verify(body, singleHeaders(request.headers), secrets);
     if (!event) throw invalidSignature();
     intake.check();
     let effect: WebhookEffect;
