@@ -22,6 +22,8 @@ const SECRETS = randomBytes(32).toString('base64');
 const KEY = 'sk-good-0123456789abcdef';
 const REVOKED = 'sk-revoked-0123456789abcdef';
 const SHARDS = 2;
+/** Each examination starts all three apps. */
+const compileCache = process.env['NODE_COMPILE_CACHE'];
 
 const simulator = createSimulator({ port: 0, revokedKeys: [REVOKED] });
 const servers: RedisServer[] = [];
@@ -58,6 +60,7 @@ beforeAll(async () => {
     UPSTREAM_BASE_URL: `${url}/v1`,
     OPENAI_API_KEY: KEY,
     CLIENT_KEYS_FILE: await fileOf('keys.json', keys),
+    ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }),
   };
   const redis = connectForWorkers(sound['REDIS_URL'] ?? '', createLogger('test', 'error'));
   await agreeOnDeployment(redis, SHARDS, new CredentialVault(SECRETS));
