@@ -6,7 +6,8 @@ import { type BatchApi, findBatches, type ProviderBatch } from '@silt/upstream';
 
 /** A provider may deny a batch for a while, just made or in trouble. This often, and for long, is real. */
 const LOOKS_IN_VAIN = 5;
-const LOOK_AGAIN = { firstMs: 1_000, longestMs: 60_000 };
+const FIRST_LOOK_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
 
 /**
  * The provider says 404 for a batch. Believed only after repeated looks over minutes, and after a
@@ -20,14 +21,16 @@ export async function lookForVanished(
 ): Promise<ProviderBatch | Again | 'vanished'> {
   const { batch, signal } = lease;
   const looks = batch.lookedInVain + 1;
+  const longestMs = Math.min(vanishedAfterMs, LONGEST_PAUSE_MS);
+  const again = { againInMs: backOff(looks, { firstMs: FIRST_LOOK_MS, longestMs }) };
   const since = batch.lookedInVainSince;
   if (since === undefined) {
     await lease.advance({ facts: { lookedInVain: looks, lookedInVainSince: 'now' } });
-    return { againInMs: backOff(looks, LOOK_AGAIN) };
+    return again;
   }
   await lease.advance({ facts: { lookedInVain: looks } });
   if (looks < LOOKS_IN_VAIN || (await state.now()) - since < vanishedAfterMs) {
-    return { againInMs: backOff(looks, LOOK_AGAIN) };
+    return again;
   }
   const [listed] = await findBatches(
     api,
