@@ -8,7 +8,7 @@ import {
 } from '@silt/shared/metrics';
 import { createWorkerService, type Service } from '@silt/shared/service';
 import type { Tracing } from '@silt/shared/tracing';
-import { type BatchApi, openBatchApi, openConnections, type Provider } from '@silt/upstream';
+import { openBatchApis } from '@silt/upstream';
 import type { DispatcherSettings } from './config.ts';
 import { DispatcherEvents } from './events.ts';
 import { createDispatcherMetrics } from './metrics.ts';
@@ -29,18 +29,23 @@ export function createDispatcher(
     logger,
     registry,
     async ({ redis, state, vault, closers }) => {
-      const connections = openConnections();
-      closers.add('provider connections', () => connections.destroy());
-      const onCall = countProviderCalls(registry);
-      const openApi = (provider: Provider): BatchApi =>
-        openBatchApi(provider, {
-          timeoutMs: settings.UPSTREAM_TIMEOUT_SECS * 1000,
-          dispatcher: connections,
-          onCall,
-        });
+      const apis = openBatchApis({
+        timeoutMs: settings.UPSTREAM_TIMEOUT_SECS * 1000,
+        onCall: countProviderCalls(registry),
+      });
+      closers.add('provider connections', () => apis.destroy());
       await removeStaleFiles(settings.SPOOL_DIR);
       const events = new DispatcherEvents(logger, createDispatcherMetrics(registry));
-      const parts = { settings, logger, redis, vault, openApi, closers, events, tracing };
+      const parts = {
+        settings,
+        logger,
+        redis,
+        vault,
+        openApi: apis.open,
+        closers,
+        events,
+        tracing,
+      };
       const watched: WatchedShard[] = [];
       for (const shard of state.shards) {
         watched.push(await startShardDispatcher({ ...parts, state: shard }));

@@ -2,7 +2,7 @@ import type { Logger } from '@silt/shared/logging';
 import { countProviderCalls, createRegistry, type Registry } from '@silt/shared/metrics';
 import { createWorkerService, type Service } from '@silt/shared/service';
 import type { Tracing } from '@silt/shared/tracing';
-import { type BatchApi, openBatchApi, openConnections, type Provider } from '@silt/upstream';
+import { openBatchApis } from '@silt/upstream';
 import type { PollerSettings } from './config.ts';
 import { PollerEvents } from './events.ts';
 import { createPollerMetrics } from './metrics.ts';
@@ -24,18 +24,24 @@ export function createPoller(
     logger,
     registry,
     async ({ redis, state, vault, closers }) => {
-      const connections = openConnections();
-      closers.add('provider connections', () => connections.destroy());
-      const onCall = countProviderCalls(registry);
-      const openApi = (provider: Provider): BatchApi =>
-        openBatchApi(provider, {
-          timeoutMs: settings.UPSTREAM_TIMEOUT_SECS * 1000,
-          dispatcher: connections,
-          onCall,
-        });
+      const apis = openBatchApis({
+        timeoutMs: settings.UPSTREAM_TIMEOUT_SECS * 1000,
+        onCall: countProviderCalls(registry),
+      });
+      closers.add('provider connections', () => apis.destroy());
       const metrics = createPollerMetrics(registry, { tenants: settings.METRICS_TENANTS });
       const events = new PollerEvents(logger, metrics);
-      const parts = { settings, logger, redis, vault, openApi, prices, closers, events, tracing };
+      const parts = {
+        settings,
+        logger,
+        redis,
+        vault,
+        openApi: apis.open,
+        prices,
+        closers,
+        events,
+        tracing,
+      };
       for (const shard of state.shards) {
         startShardPoller({ ...parts, state: shard });
       }

@@ -17,6 +17,7 @@ export { attemptCall, type AttemptOutcome } from './soak/attempt-call.ts';
 export { Chance } from './soak/chance.ts';
 export { batchFaults, callFaults, rowFaults } from './soak/fault-rates.ts';
 export { pause } from './soak/pause.ts';
+export { sendAll } from './soak/send-all.ts';
 export { startSimulator, type SimulatorProcess } from './simulator-process.ts';
 export { listenForStop, type StopSignal } from './stop-signal.ts';
 export { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';

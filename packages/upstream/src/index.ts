@@ -15,6 +15,7 @@ export {
 } from './provider-batch.ts';
 export { openBatchApi, type BatchApiOptions } from './open-batch-api.ts';
 export type { OnProviderCall, ProviderCall } from './provider-call.ts';
+export { type BatchApis, openBatchApis } from './batch-apis.ts';
 export { openConnections, type Connections } from './connections.ts';
 export { type FailureKind, type Operation, type Outcome, UpstreamError } from './upstream-error.ts';
 export {

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { pause } from '@silt/dev-env';
+import { pause, sendAll } from '@silt/dev-env';
 import { describeRun, type RunFigures } from './account.ts';
 import type { ChaosOptions } from './chaos-options.ts';
 import { checkRun, type Verdict } from './checker/check-run.ts';
@@ -106,19 +106,6 @@ async function play(
     ending.abort();
     clearInterval(reports);
     await log.close();
-  }
-}
-
-async function sendAll(
-  callers: Callers,
-  calls: ReturnType<typeof planCalls>,
-  over: AbortSignal,
-): Promise<void> {
-  const startedMs = performance.now();
-  for (const call of calls) {
-    const leftMs = call.atMs - (performance.now() - startedMs);
-    if (leftMs > 1 && (await pause(leftMs, over))) return;
-    callers.send(call);
   }
 }
 

@@ -7,8 +7,8 @@ import { judge, type Violation, type Wrongdoing } from './judge.ts';
 import { killNowAndThen } from './kills.ts';
 import { pause } from './pause.ts';
 import { planDay } from './plan-day.ts';
-import type { PlannedCall } from './planned-call.ts';
 import { reportProgress } from './progress.ts';
+import { sendAll } from './send-all.ts';
 import type { SoakOptions } from './soak-options.ts';
 import { type Leftovers, type SoakStack, startSoakStack } from './soak-stack.ts';
 import { Sky } from './sky.ts';
@@ -119,19 +119,6 @@ export function sumUp({ requests, violations, filesLeft }: SoakOutcome): string 
     .map((kind) => `${count(kind)} ${kind}`)
     .join(', ');
   return `soak: ${requests.toLocaleString('en-US')} requests, ${counts}, ${filesLeft} files left`;
-}
-
-async function sendAll(
-  callers: Callers,
-  calls: readonly PlannedCall[],
-  over: AbortSignal,
-): Promise<void> {
-  const startedMs = performance.now();
-  for (const call of calls) {
-    const leftMs = call.atMs - (performance.now() - startedMs);
-    if (leftMs > 1 && (await pause(leftMs, over))) return;
-    callers.send(call);
-  }
 }
 
 /** Waits until nothing is left, or no longer. */
