@@ -107,8 +107,9 @@ describe('an app that is asked to go', () => {
 describe('the ingress', () => {
   test('is more patient than the longest window in which a known client is held', async () => {
     const [ingress] = ofKind('Ingress');
+    if (!ingress) throw new Error('there is no ingress');
     const { annotations } = (
-      ingress?.content as { metadata: { annotations: Record<string, string> } }
+      ingress.content as { metadata: { annotations: Record<string, string> } }
     ).metadata;
     const readme = await readFile(join(repositoryRoot, 'README.md'), 'utf8');
     const row = readme.split('\n').find((line) => line.startsWith('| `HOLD_SECS`')) ?? '';
