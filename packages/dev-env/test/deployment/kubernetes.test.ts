@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { repositoryRoot } from '@silt/dev-env';
 import { FORCED_EXIT_MS } from '@silt/shared/service';
+import { parse } from 'yaml';
 import { kubernetesFolder, type Manifest, podTemplateOf, readManifests } from './manifests.ts';
 
 let manifests: Manifest[];
@@ -98,5 +101,76 @@ describe('an app that is asked to go', () => {
     const [, size, unit] = /^(\d+)(Gi|Mi)$/.exec(limit ?? '') ?? [];
     const bytes = Number(size) * (unit === 'Gi' ? 2 ** 30 : 2 ** 20);
     expect(bytes).toBeGreaterThan(4 * 190_000_000);
+  });
+});
+
+describe('the ingress', () => {
+  test('is more patient than the longest window in which a known client is held', async () => {
+    const [ingress] = ofKind('Ingress');
+    if (!ingress) throw new Error('there is no ingress');
+    const { annotations } = (
+      ingress.content as { metadata: { annotations: Record<string, string> } }
+    ).metadata;
+    const readme = await readFile(join(repositoryRoot, 'README.md'), 'utf8');
+    const row = readme.split('\n').find((line) => line.startsWith('| `HOLD_SECS`')) ?? '';
+    const windows = [...row.matchAll(/(\d+) for (?:Node|Python)/g)].map(([, secs]) => Number(secs));
+    expect(windows).toHaveLength(2);
+    const patienceSecs = Number(annotations['nginx.ingress.kubernetes.io/proxy-read-timeout']);
+    expect(patienceSecs).toBeGreaterThan(Math.max(...windows));
+    // A call that was sent is never sent again by anybody but its client.
+    expect(annotations['nginx.ingress.kubernetes.io/proxy-next-upstream']).toBe('off');
+  });
+});
+
+describe('the component for monitoring', () => {
+  test('has the rules of docker/monitoring, all of them and no others', async () => {
+    const file = join(repositoryRoot, 'docker', 'monitoring', 'alerts.yaml');
+    const [rule] = ofKind('PrometheusRule');
+    expect(rule?.content['spec']).toEqual(parse(await readFile(file, 'utf8')));
+  });
+
+  test('finds each app’s metrics by a service that has the port', () => {
+    const services = ofKind('Service').map(
+      ({ content }) =>
+        content as {
+          metadata: { labels: Record<string, string> };
+          spec: { ports: { name: string }[] };
+        },
+    );
+    const monitors = ofKind('ServiceMonitor');
+    expect(monitors).toHaveLength(3);
+    for (const { content } of monitors) {
+      const { selector, endpoints } = (
+        content as {
+          spec: {
+            selector: { matchLabels: Record<string, string> };
+            endpoints: { port: string }[];
+          };
+        }
+      ).spec;
+      const name = selector.matchLabels['app.kubernetes.io/name'];
+      const ports = services
+        .filter(({ metadata }) => metadata.labels['app.kubernetes.io/name'] === name)
+        .flatMap(({ spec }) => spec.ports.map((port) => port.name));
+      for (const { port } of endpoints) expect(ports).toContain(port);
+    }
+  });
+});
+
+describe('the component for autoscaling', () => {
+  test('scales each app, and none to a single process', () => {
+    const scaled = ofKind('ScaledObject').map(
+      ({ content }) =>
+        (content as { spec: { scaleTargetRef: { name: string }; minReplicaCount: number } }).spec,
+    );
+    expect(scaled.map(({ scaleTargetRef }) => scaleTargetRef.name).toSorted()).toEqual([
+      'silt-dispatcher',
+      'silt-gateway',
+      'silt-poller',
+    ]);
+    for (const { scaleTargetRef, minReplicaCount } of scaled) {
+      expect(named(scaleTargetRef.name)).toBeDefined();
+      expect(minReplicaCount).toBeGreaterThan(1);
+    }
   });
 });

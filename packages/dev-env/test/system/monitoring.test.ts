@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { repositoryRoot } from '../../src/repository.ts';
+import { readManifests } from '../deployment/manifests.ts';
 import { readExposition, type ServedMetric, sumOf } from './exposition.ts';
 import { type Stack, startStack } from './stack.ts';
 
@@ -135,6 +136,24 @@ describe('what watches over Silt', () => {
     }
     const documented = [...page.matchAll(/^\| (Silt\w+) \|/gm)].map(([, alert]) => alert);
     expect(documented).toEqual(rules.map(({ alert }) => alert));
+  });
+
+  test('autoscaling asks only for metrics that exist', async () => {
+    const scaled = (await readManifests()).filter(({ kind }) => kind === 'ScaledObject');
+    const queries = scaled.flatMap(({ content }) =>
+      (content as { spec: { triggers: { metadata: { query: string } }[] } }).spec.triggers.map(
+        ({ metadata }) => metadata.query,
+      ),
+    );
+    expect(queries).toHaveLength(5);
+    for (const query of queries) {
+      const names = namesIn(query);
+      expect(names.length).toBeGreaterThan(0);
+      expect({ query, unknown: names.filter((name) => !isServed(name)) }).toEqual({
+        query,
+        unknown: [],
+      });
+    }
   });
 
   test('the dashboard shows only metrics that exist', async () => {
