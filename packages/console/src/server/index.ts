@@ -1,0 +1,1 @@
+export type { Now } from '../api/contract.ts';
