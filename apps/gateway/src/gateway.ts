@@ -171,6 +171,7 @@ export class Gateway implements Service {
       events,
       gatewayId,
       graceMs,
+      held: () => held.size,
       redisFaults: () => watch.faults,
     });
     closers.add('look for abandoned requests', () => abandoned.stop());
