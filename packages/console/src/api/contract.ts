@@ -37,9 +37,9 @@ export interface Now {
   readonly inBatches: number;
   /** Batches that are not closed, by state; states without any are left out. */
   readonly batches: Readonly<Partial<Record<BatchState, number>>>;
-  /** Requests settled in the last minute; null until a minute has been watched. */
-  readonly settledPerMinute: number | null;
-  readonly failedPerMinute: number | null;
+  /** Requests that batches settled in the last minute, and those of them with a status of 400 or above. */
+  readonly settledPerMinute: number;
+  readonly failedPerMinute: number;
 }
 
 /** `GET lanes` → `{ lanes: LaneLine[] }`; event `lanes` of `GET events` when anything of them changed. */
@@ -61,7 +61,8 @@ export interface LaneLine {
 /**
  * `GET batches?state=open|closed|all&lane=` → `{ batches: BatchLine[] }`, newest first, all of them:
  * ten thousand within two seconds. Event `batches` of `GET events`: `{ changed: BatchLine[], gone: string[] }`,
- * only what changed since the last event.
+ * only what changed since the last event. It is about open batches: one that closes comes once more as changed,
+ * with state `closed`; gone are those of which nothing is left.
  */
 export interface BatchLine {
   readonly id: string;
@@ -139,7 +140,7 @@ export interface Done {
   readonly message: string;
 }
 
-/** `GET savings?days=30` → one point a day, oldest first, for the plot. Money in US dollars. */
+/** `GET savings?days=30` → `{ days: SavingsPoint[] }`, one point a day, oldest first. Money in US dollars. */
 export interface SavingsPoint {
   readonly day: string;
   readonly requests: number;
