@@ -7,7 +7,7 @@ import type { SavingsPoint } from '../api/contract.ts';
 import { createConsoleApp } from './console-app.ts';
 import { LaneNames } from './lane-names.ts';
 import { Broadcast } from './live/broadcast.ts';
-import { rawQueues } from './raw-queues.ts';
+import { rawQueuesOnDemand } from './raw-queues.ts';
 
 export interface ConsoleParts {
   readonly state: State;
@@ -44,7 +44,7 @@ export class OperatorConsole {
       logger,
       ...(everyMs !== undefined && { everyMs }),
     });
-    this.queues = rawQueues(state, redis, '/admin/queues');
+    this.queues = rawQueuesOnDemand(state, redis, '/admin/queues');
     const app = createConsoleApp({
       state,
       redis,

@@ -15,11 +15,29 @@ export interface RawQueues {
   close(): Promise<void>;
 }
 
+/** The same, made when somebody first looks: most never do, and there may be hundreds of queues. */
+export function rawQueuesOnDemand(
+  state: State,
+  redis: RedisConnection,
+  basePath: string,
+): RawQueues {
+  let made: RawQueues | undefined;
+  return {
+    router: Router().use((request, response, next) => {
+      made ??= rawQueues(state, redis, basePath);
+      made.router(request, response, next);
+    }),
+    close: async () => {
+      await made?.close();
+    },
+  };
+}
+
 /**
  * Bull Board over the queues of every shard, to look at only: jobs only say where to look soon, and
  * what an operator may do about a request or a batch is the console's to offer.
  */
-export function rawQueues(state: State, redis: RedisConnection, basePath: string): RawQueues {
+function rawQueues(state: State, redis: RedisConnection, basePath: string): RawQueues {
   const queues = state.shards.flatMap(({ shard }) =>
     NAMES.map((name) => ({
       shard,

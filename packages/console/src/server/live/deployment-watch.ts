@@ -51,6 +51,7 @@ export class DeploymentWatch {
   /** Events since the look before. */
   async look(): Promise<string> {
     const { state, redis } = this.parts;
+    const isFirst = this.now === '';
     const { changed, gone } = await this.batches.look();
     const figures = await readFigures(redis, state, this.batches.batches());
     this.now = eventText('now', JSON.stringify(nowLine(figures)));
@@ -58,7 +59,7 @@ export class DeploymentWatch {
     const lanes = await this.lookAtLanes();
     if (lanes !== this.lanes) events += lanes;
     this.lanes = lanes;
-    if (changed.length > 0 || gone.length > 0) {
+    if (isFirst || changed.length > 0 || gone.length > 0) {
       const names = await this.parts.names.ofAll(changed.map(({ lane }) => lane));
       const lines = changed.map((batch) => batchLine({ batch, lane: names.get(batch.lane) }));
       events += eventText('batches', JSON.stringify({ changed: lines, gone }));
