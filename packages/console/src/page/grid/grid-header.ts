@@ -37,7 +37,7 @@ export class GridHeader<Row> {
   private heading({ key, title, numeric = false, compare }: Column<Row>): HTMLElement {
     const cell = element('div', {
       role: 'columnheader',
-      class: `cell ${key}${numeric ? ' numeric' : ''}`,
+      class: `cell of-${key}${numeric ? ' numeric' : ''}`,
     });
     if (compare === undefined) {
       cell.append(title);

@@ -2,7 +2,7 @@ import { element } from '../dom/element.ts';
 import { setAttribute } from '../dom/change.ts';
 import type { Cell, Column } from './column.ts';
 
-/** One row that is there to be seen. It may show one thing now and another later. */
+/** One row that is there to be seen. */
 export class GridRow<Row> {
   readonly root: HTMLElement;
   private readonly cells: readonly Cell<Row>[];
@@ -18,7 +18,7 @@ export class GridRow<Row> {
           'div',
           {
             role: 'gridcell',
-            class: `cell ${key}${numeric ? ' numeric' : ''}`,
+            class: `cell of-${key}${numeric ? ' numeric' : ''}`,
             'data-title': title,
           },
           this.cells[index]?.content ?? '',

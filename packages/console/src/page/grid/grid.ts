@@ -122,16 +122,15 @@ export class Grid<Row> {
     rowHeight: number,
   ): void {
     const wanted = new Set(inSight.map(({ key }) => key));
-    const free: GridRow<Row>[] = [];
     for (const [key, row] of this.shown) {
       if (wanted.has(key)) continue;
       this.shown.delete(key);
-      free.push(row);
+      row.root.remove();
     }
     const reachable = this.current !== undefined && wanted.has(this.current);
     let before: ChildNode | null = null;
     for (const { key, row, index } of inSight.toReversed()) {
-      const shown = this.shown.get(key) ?? free.pop() ?? new GridRow(this.options.columns);
+      const shown = this.shown.get(key) ?? new GridRow(this.options.columns);
       this.shown.set(key, shown);
       if (shown.root.nextSibling !== before || shown.root.parentNode !== this.body) {
         this.body.insertBefore(shown.root, before);
@@ -141,7 +140,6 @@ export class Grid<Row> {
       shown.show(row, index, rowHeight);
       shown.reachable = reachable ? key === this.current : index === inSight[0]?.index;
     }
-    for (const row of free) row.root.remove();
   }
 
   private sortBy(sorting: Sorting): void {

@@ -21,9 +21,10 @@ export class BatchList {
   private readonly lines = new Map<string, BatchLine>();
   private complete = false;
   private wantsAll = false;
+  private connected = false;
   /** What changed while the list was on its way: it may be newer than the list. */
-  private meanwhile: BatchChanges[] = [];
-  private loading: Promise<void> | undefined;
+  private meanwhile: BatchChanges[] | undefined;
+  private loading: Promise<void> = Promise.resolve();
 
   constructor(api: ConsoleApi) {
     this.api = api;
@@ -33,29 +34,39 @@ export class BatchList {
   wantAll(): void {
     if (this.wantsAll) return;
     this.wantsAll = true;
-    this.refresh();
+    if (this.connected) this.load();
   }
 
-  /** Reads the list anew: changes were missed while there was no connection. */
-  refresh(): void {
-    this.loading = (this.loading ?? Promise.resolve()).then(() => this.load());
+  /**
+   * Changes are told from now on. The list is read after that, not before, so that nothing falls
+   * between the two; and again at each new connection, for what was missed.
+   */
+  onConnected(): void {
+    this.connected = true;
+    this.load();
   }
 
   apply(changes: BatchChanges): void {
-    this.meanwhile.push(changes);
+    this.meanwhile?.push(changes);
     this.take(changes);
     this.tell();
   }
 
-  private async load(): Promise<void> {
+  private load(): void {
+    this.loading = this.loading.then(() => this.read());
+  }
+
+  private async read(): Promise<void> {
     const all = this.wantsAll;
-    this.meanwhile = [];
+    const meanwhile: BatchChanges[] = [];
+    this.meanwhile = meanwhile;
     const batches = await this.api.batches(all ? 'all' : 'open').catch(() => undefined);
-    // The connection is gone again; a refresh follows when it is back.
+    this.meanwhile = undefined;
+    // The connection is gone again; the list is read when it is back.
     if (batches === undefined) return;
     this.lines.clear();
     for (const line of batches) this.lines.set(line.id, line);
-    for (const changes of this.meanwhile) this.take(changes);
+    for (const changes of meanwhile) this.take(changes);
     this.complete = all;
     this.tell();
   }

@@ -22,7 +22,7 @@ export class LiveState {
     this.stream = new EventStream({
       url: 'api/events',
       connection: this.connection,
-      onOpen: () => this.batches.refresh(),
+      onOpen: () => this.batches.onConnected(),
       // The server is of this page's release: an event's data has the form that its name promises.
       events: {
         now: (data) => this.takeNow(JSON.parse(data)),

@@ -8,6 +8,7 @@ export interface FigureAt {
 }
 
 const KEPT_MS = 5 * 60_000;
+const LEAST_MS = 60_000;
 
 /** The last five minutes of each figure, as this page saw them. */
 export class RecentFigures {
@@ -26,6 +27,10 @@ export class RecentFigures {
     });
   }
 
-  /** How far back the figures may reach. */
-  readonly spanMs = KEPT_MS;
+  /** How far back the figures reach, a minute at the least: a first few are no trend. */
+  get spanMs(): number {
+    const [first] = this.seen;
+    const last = this.seen.at(-1);
+    return Math.max((last?.at ?? 0) - (first?.at ?? 0), LEAST_MS);
+  }
 }

@@ -6,8 +6,10 @@ export class Facts {
   readonly root = element('dl', { class: 'facts' });
   private readonly values = new Map<string, { pair: HTMLElement; value: HTMLElement }>();
 
-  text(name: string, text: string | null): void {
-    setText(this.valueOf(name), text ?? '–');
+  text(name: string, text: string | null, style: 'plain' | 'mono' = 'plain'): void {
+    const value = this.valueOf(name);
+    setText(value, text ?? '–');
+    value.classList.toggle('mono', style === 'mono');
   }
 
   nodes(name: string, ...nodes: readonly Node[]): void {

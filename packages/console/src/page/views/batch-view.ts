@@ -110,7 +110,7 @@ function showFacts(facts: Facts, batch: BatchLine, now: number): void {
   const { providerBatchId, failedSubmissions } = batch;
   facts.text('Model', batch.model);
   facts.text('Endpoint', batch.endpoint);
-  facts.text('Tenant', batch.tenant);
+  facts.text('Tenant', batch.tenant, 'mono');
   facts.nodes(
     'Lane',
     element('a', { href: hrefOf({ ...allBatches, lane: batch.lane }), class: 'mono' }, batch.lane),
@@ -118,7 +118,7 @@ function showFacts(facts: Facts, batch: BatchLine, now: number): void {
   facts.nodes('Created', ...momentNodes(batch.createdAt, now));
   facts.nodes('Submitted', ...momentNodes(batch.submittedAt, now));
   facts.nodes('Ended at provider', ...momentNodes(batch.endedAt, now));
-  facts.text('Provider’s id', providerBatchId);
+  facts.text('Provider’s id', providerBatchId, 'mono');
   facts.text('Provider’s status', batch.providerStatus);
   facts.text('Failed at provider', countOrNothing(batch.failedAtProvider));
   facts.text('Failed submissions', formatCount(failedSubmissions));

@@ -24,7 +24,6 @@ export function failureColumns({
     {
       key: 'age',
       title: 'When',
-      numeric: true,
       cell: textCell(
         ({ at }) => `${formatAge(clock.now() - at)} ago`,
         ({ at }) => formatMoment(at),

@@ -9,13 +9,19 @@ import { batchLine, failureLine, laneLine } from './short-lines.ts';
 import type { Surroundings, View } from './view.ts';
 
 const SHOWN = 6;
+const BATCHES_SHOWN = 8;
 
 /** What somebody sees who looks up at the screen: whether work comes in, moves, and ends well. */
 export function nowView({ live }: Surroundings, signal: AbortSignal): View {
   const figures = new NowFigures();
   const stages = new BatchStages();
   const underWay = hrefOf({ ...allBatches, state: 'open' });
-  const batches = new ShortList('Batches under way', underWay, SHOWN, batchLine(live.clock));
+  const batches = new ShortList(
+    'Batches under way',
+    underWay,
+    BATCHES_SHOWN,
+    batchLine(live.clock),
+  );
   const lanes = new ShortList('Lanes', hrefOf({ view: 'lanes' }), SHOWN, laneLine(live.clock));
   const failures = new ShortList(
     'Failures',
@@ -25,7 +31,9 @@ export function nowView({ live }: Surroundings, signal: AbortSignal): View {
   );
   const showBatches = () => {
     const lines = [...(live.batches.known.value?.lines.values() ?? [])];
-    const open = lines.filter(({ state }) => state !== 'closed').toSorted(byNewest);
+    const open = lines
+      .filter(({ state }) => state !== 'closed')
+      .toSorted((one, other) => byNewest(other, one));
     batches.show(open, 'Nothing is at the provider.');
   };
   const showLanes = () =>

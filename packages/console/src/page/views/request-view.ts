@@ -65,9 +65,8 @@ export function requestView(
   requeue.addEventListener('click', () => {
     const question = {
       title: 'Requeue this request?',
-      text: 'It is taken out of its batch and goes into a later one. If the provider answers the first batch after all, that answer is not used, and is paid.',
+      text: 'It goes on at once, wherever it waits: from the queue into the next batch; in a batch, its submission is tried or the provider asked now. It never gets a second batch while it is in one.',
       verb: 'Requeue',
-      dangerous: true,
     };
     void operator.act({ on: 'requests', id, verb: 'requeue' }, question).then(read);
   });
@@ -113,7 +112,7 @@ function showFacts(facts: Facts, request: RequestFacts, now: number): void {
   facts.text('Tries', String(request.tries));
   facts.text('Model', request.model);
   facts.text('Endpoint', request.endpoint);
-  facts.text('Tenant', request.tenant);
+  facts.text('Tenant', request.tenant, 'mono');
   facts.nodes(
     'Lane',
     element(

@@ -2,7 +2,7 @@ import { setHidden, setText } from '../dom/change.ts';
 import { element } from '../dom/element.ts';
 import type { Cell } from '../grid/column.ts';
 
-/** The first few of something, in a panel that leads to all of them. It is as high as it will ever be. */
+/** The first few of something, in a panel that leads to all of them. */
 export class ShortList<Row> {
   private readonly lines: readonly { readonly root: HTMLElement; readonly line: Cell<Row> }[];
   private readonly empty = element('p', { class: 'empty' });
@@ -15,7 +15,7 @@ export class ShortList<Row> {
     });
     this.root = element(
       'section',
-      { class: 'panel short' },
+      { class: `panel short of-${length}` },
       element(
         'div',
         { class: 'panel-head' },
