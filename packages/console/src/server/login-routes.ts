@@ -60,6 +60,7 @@ async function countTry(
 }
 
 function cookieOptions(request: Request) {
-  const secure = request.get('x-forwarded-proto') === 'https' || request.secure;
+  // Of several proxies the first is the browser's.
+  const secure = /^https\b/.test(request.get('x-forwarded-proto') ?? '');
   return { httpOnly: true, sameSite: 'strict', path: COOKIE_PATH, secure } as const;
 }

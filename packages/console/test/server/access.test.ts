@@ -34,8 +34,14 @@ describe('with a token', () => {
   });
 
   test('the cookie is for TLS only where TLS was used', async () => {
-    const answer = await login(TOKEN, { 'x-forwarded-proto': 'https' }).expect(204);
-    expect(String(answer.get('Set-Cookie'))).toContain('; Secure');
+    for (const [proto, secure] of [
+      ['https', true],
+      ['https, http', true],
+      ['http', false],
+    ] as const) {
+      const answer = await login(TOKEN, { 'x-forwarded-proto': proto }).expect(204);
+      expect(String(answer.get('Set-Cookie')).includes('; Secure')).toBe(secure);
+    }
   });
 
   test('any replica knows the cookie; none knows one that is over, changed or of another token', async () => {
