@@ -8,7 +8,8 @@ import type { Report } from '../report.ts';
 
 /** Batches that are not closed, the oldest first; or all that are remembered. */
 export async function batches({ state }: Deployment, all: boolean): Promise<Report> {
-  const lines = (await listBatches(state, all ? 'all' : 'open')).toReversed();
+  const found = await listBatches(state, all ? 'all' : 'open');
+  const lines = found.toSorted((one, other) => one.batch.createdAt - other.batch.createdAt);
   const now = await state.at(0).now();
   return {
     status: exitStatus.done,
