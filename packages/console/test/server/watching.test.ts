@@ -130,6 +130,28 @@ describe('whoever watches', () => {
     );
   });
 
+  test('misses nothing of what a look saw that broke off', async () => {
+    const [a = '', b = ''] = await ground.admit('model-a', ['a', 'b']);
+    await ground.seal('bone', 'model-a', [a]);
+    const heard = await watch();
+    await eventually(() => expect(changes(heard)).toEqual(['bone sealed']));
+    const { client } = ground.redis;
+    const { keys } = ground.state.at(0);
+    const minute = Math.floor(Date.now() / 60_000);
+    const counts = [-1, 0, 1, 2].map((more) => keys.settled(minute + more));
+    for (const key of counts) await client.set(key, 'no hash');
+    const broken = () => ground.log.filter(({ message }) => message === 'console could not look');
+    await eventually(() => expect(broken().length).toBeGreaterThan(0));
+    await ground.seal('btwo', 'model-a', [b]);
+    await client.multi().zrem(keys.batches, 'bone').del(keys.batch('bone')).exec();
+    const seen = broken().length;
+    await eventually(() => expect(broken().length).toBeGreaterThan(seen + 2));
+    expect(changes(heard)).toEqual(['bone sealed']);
+    await client.del(...counts);
+    await eventually(() => expect(changes(heard)).toEqual(['bone sealed', 'btwo sealed']));
+    expect(heard.batches.at(-1)?.gone).toEqual(['bone']);
+  });
+
   test('comes later and is told everything that is known by then', async () => {
     const first = await watch();
     await eventually(() => expect(first.now.length).toBeGreaterThan(1));

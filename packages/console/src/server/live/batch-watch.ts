@@ -23,19 +23,19 @@ const ROUNDS = 10;
  * whose answers are being read; and in turn a few of the rest, of which a member may be cancelled.
  */
 export class BatchWatch {
-  private readonly state: State;
-  private readonly seen: readonly Map<string, Seen>[];
+  private readonly shards: readonly ShardWatch[];
+  private readonly changed = new Map<string, Batch>();
+  private readonly gone = new Set<string>();
   private round = 0;
   private readAll = false;
 
   constructor(state: State) {
-    this.state = state;
-    this.seen = state.shards.map(() => new Map());
+    this.shards = state.shards.map((shard) => new ShardWatch(shard));
   }
 
   /** As the last look found them. */
   *batches(): Generator<Batch> {
-    for (const shard of this.seen) for (const { batch } of shard.values()) yield batch;
+    for (const shard of this.shards) yield* shard.batches();
   }
 
   /** An operator did something: the next look reads every batch. */
@@ -43,43 +43,65 @@ export class BatchWatch {
     this.readAll = true;
   }
 
-  async look(): Promise<BatchChanges> {
-    const all = this.readAll;
-    this.readAll = false;
+  /** What one shard was seen to have changed stays among the changes, should another not answer. */
+  async look(): Promise<void> {
     this.round = (this.round + 1) % ROUNDS;
-    const found = await Promise.all(
-      this.seen.map((seen, shard) => this.lookAt(this.state.at(shard), seen, all)),
+    const all = this.readAll;
+    await Promise.all(
+      this.shards.map(async (shard) => {
+        const { changed, gone } = await shard.look(all, this.round);
+        for (const batch of changed) this.changed.set(batch.id, batch);
+        for (const id of gone) this.gone.add(id);
+      }),
     );
-    return {
-      changed: found.flatMap(({ changed }) => changed),
-      gone: found.flatMap(({ gone }) => gone),
-    };
+    if (all) this.readAll = false;
   }
 
-  private async lookAt(
-    { overview }: ShardState,
-    seen: Map<string, Seen>,
-    all: boolean,
-  ): Promise<BatchChanges> {
+  /** Since `told` was last called. */
+  changes(): BatchChanges {
+    return { changed: [...this.changed.values()], gone: [...this.gone] };
+  }
+
+  /** Whoever watches knows of these changes. */
+  told(): void {
+    this.changed.clear();
+    this.gone.clear();
+  }
+}
+
+class ShardWatch {
+  private readonly shard: ShardState;
+  private readonly seen = new Map<string, Seen>();
+
+  constructor(shard: ShardState) {
+    this.shard = shard;
+  }
+
+  *batches(): Generator<Batch> {
+    for (const { batch } of this.seen.values()) yield batch;
+  }
+
+  async look(all: boolean, round: number): Promise<BatchChanges> {
+    const { overview } = this.shard;
     const places = new Map((await overview.openPlaces()).map(({ id, place }) => [id, place]));
     const toRead = [...places].filter(([id, place], index) => {
-      const known = seen.get(id);
+      const known = this.seen.get(id);
       const moved = known?.place !== place || known.batch.state === 'ingesting';
-      return all || moved || index % ROUNDS === this.round;
+      return all || moved || index % ROUNDS === round;
     });
-    const left = [...seen.keys()].filter((id) => !places.has(id));
+    const left = [...this.seen.keys()].filter((id) => !places.has(id));
     const ids = [...toRead.map(([id]) => id), ...left];
     const read = new Map((await overview.read(ids)).map((batch) => [batch.id, batch]));
     const changed: Batch[] = [];
     const gone: string[] = [];
     for (const id of ids) {
       const batch = read.get(id);
-      const known = seen.get(id);
+      const known = this.seen.get(id);
       const place = places.get(id);
       const text = JSON.stringify(batch);
       if (batch && text !== known?.text) changed.push(batch);
-      if (batch && place !== undefined) seen.set(id, { place, batch, text });
-      else if (seen.delete(id) && !batch) gone.push(id);
+      if (batch && place !== undefined) this.seen.set(id, { place, batch, text });
+      else if (this.seen.delete(id) && !batch) gone.push(id);
     }
     return { changed, gone };
   }

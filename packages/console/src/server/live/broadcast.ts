@@ -28,18 +28,14 @@ export class Broadcast {
     return this.viewers.size >= MOST_VIEWERS;
   }
 
-  get isLooking(): boolean {
-    return this.watch !== undefined;
-  }
-
   /** From now until the connection ends. */
   add(response: ServerResponse): void {
     const viewer = new Viewer(response, () => performance.now());
     response.once('close', () => this.leave(viewer));
     // Between two looks, so that it misses nothing of one that is under way.
     this.looking = this.looking.then(async () => {
-      if (response.destroyed) return;
       const known = await this.watch?.everything().catch(() => '');
+      if (response.destroyed) return;
       this.viewers.add(viewer);
       viewer.write(known ?? SIGN_OF_LIFE);
       if (this.watch) return;

@@ -36,6 +36,7 @@ export class DeploymentWatch {
   private lanes = '';
   private failures = '';
   private newestFailure = '';
+  private failureText = '';
 
   constructor(parts: WatchParts) {
     this.parts = parts;
@@ -48,25 +49,28 @@ export class DeploymentWatch {
     this.viewAgainAt = 0;
   }
 
-  /** Events since the look before. */
+  /** Events since the last look that did not break off. */
   async look(): Promise<string> {
-    const { state, redis } = this.parts;
-    const isFirst = this.now === '';
-    const { changed, gone } = await this.batches.look();
+    const { state, redis, names } = this.parts;
+    await this.batches.look();
     const figures = await readFigures(redis, state, this.batches.batches());
+    const lanes = await this.lookAtLanes();
+    const failures = await this.lookAtFailures();
+    const { changed, gone } = this.batches.changes();
+    const described = await names.ofAll(changed.map(({ lane }) => lane));
+
+    const isFirst = this.now === '';
     this.now = eventText('now', JSON.stringify(nowLine(figures)));
     let events = this.now;
-    const lanes = await this.lookAtLanes();
     if (lanes !== this.lanes) events += lanes;
-    this.lanes = lanes;
     if (isFirst || changed.length > 0 || gone.length > 0) {
-      const names = await this.parts.names.ofAll(changed.map(({ lane }) => lane));
-      const lines = changed.map((batch) => batchLine({ batch, lane: names.get(batch.lane) }));
+      const lines = changed.map((batch) => batchLine({ batch, lane: described.get(batch.lane) }));
       events += eventText('batches', JSON.stringify({ changed: lines, gone }));
     }
-    const failures = await this.lookAtFailures();
     if (failures !== this.failures) events += failures;
+    this.lanes = lanes;
     this.failures = failures;
+    this.batches.told();
     return events;
   }
 
@@ -95,9 +99,10 @@ export class DeploymentWatch {
   private async lookAtFailures(): Promise<string> {
     const { state } = this.parts;
     const newest = JSON.stringify(await latestFailures(state, 1));
-    if (newest === this.newestFailure) return this.failures;
+    if (newest === this.newestFailure) return this.failureText;
     const failures = (await latestFailures(state, MOST_FAILURES)).map(failureLine);
     this.newestFailure = newest;
-    return eventText('failures', JSON.stringify({ failures }));
+    this.failureText = eventText('failures', JSON.stringify({ failures }));
+    return this.failureText;
   }
 }
