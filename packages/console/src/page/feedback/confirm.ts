@@ -21,8 +21,12 @@ export function confirm({ title, text, verb, dangerous = false }: Question): Pro
     element('form', { method: 'dialog', class: 'actions' }, no, yes),
   );
   document.body.append(dialog);
+  const over = new AbortController();
+  // Whoever goes elsewhere meanwhile has not said yes.
+  window.addEventListener('hashchange', () => dialog.close('no'), { signal: over.signal });
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
+      over.abort();
       dialog.remove();
       resolve(dialog.returnValue === 'yes');
     });

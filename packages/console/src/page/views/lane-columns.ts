@@ -2,7 +2,7 @@ import type { LaneLine } from '../../api/contract.ts';
 import { setAttribute, setHidden, setText } from '../dom/change.ts';
 import { element } from '../dom/element.ts';
 import type { Operator } from '../feedback/operator.ts';
-import { shorten } from '../format/identity.ts';
+import { shorten, shortEndpoint } from '../format/identity.ts';
 import { formatBytes, formatCount } from '../format/number.ts';
 import { formatAge } from '../format/time.ts';
 import type { Cell, Column } from '../grid/column.ts';
@@ -24,7 +24,14 @@ export function laneColumns(clock: ServerClock, operator: Operator): readonly Co
       ),
       compare: (one, other) => (one.model ?? '').localeCompare(other.model ?? ''),
     },
-    { key: 'endpoint', title: 'Endpoint', cell: textCell(({ endpoint }) => endpoint ?? '–') },
+    {
+      key: 'endpoint',
+      title: 'Endpoint',
+      cell: textCell(
+        ({ endpoint }) => (endpoint === null ? '–' : shortEndpoint(endpoint)),
+        ({ endpoint }) => endpoint ?? undefined,
+      ),
+    },
     { key: 'tenant', title: 'Tenant', cell: tenantCell },
     {
       key: 'queued',

@@ -11,6 +11,9 @@ import { StateBadge } from '../parts/state-badge.ts';
 import { allBatches, hrefOf } from '../routing/route.ts';
 import type { Surroundings, View } from './view.ts';
 
+const goneHint =
+  'Settled ones are kept for RESULT_TTL_SECS. An id is what X-Silt-Request-Id said; by the caller’s own key a request is found under Search.';
+
 export function requestView(
   { api, live, operator }: Surroundings,
   signal: AbortSignal,
@@ -24,6 +27,8 @@ export function requestView(
   const requeue = element('button', { type: 'button' }, 'Requeue');
   let shown: RequestFacts | undefined;
   let reading = false;
+  /** It is not there, and will not come: ids are not given out before their requests. */
+  let gone = false;
 
   async function read(): Promise<void> {
     if (reading) return;
@@ -32,11 +37,12 @@ export function requestView(
       shown = await api.request(id);
       show(shown);
     } catch (error) {
-      setText(missing, explain(error));
-      const gone = error instanceof ApiError && error.status === 404;
-      if (gone) shown = undefined;
-      setHidden(missing, !gone && shown !== undefined);
-      setHidden(panel, shown === undefined);
+      gone = error instanceof ApiError && error.status === 404;
+      // What was read before stays: the connection's badge says that it is not the present.
+      if (!gone && shown !== undefined) return;
+      setText(missing, gone ? `${explain(error)} ${goneHint}` : explain(error));
+      setHidden(missing, false);
+      for (const part of [panel, badge.root, cancel, requeue]) setHidden(part, true);
     } finally {
       reading = false;
     }
@@ -73,7 +79,7 @@ export function requestView(
 
   for (const part of [panel, badge.root, cancel, requeue]) setHidden(part, true);
   live.now.watch(() => {
-    if (shown === undefined || shown.state !== 'settled') void read();
+    if (!gone && shown?.state !== 'settled') void read();
   }, signal);
   return {
     title: `Request ${shorten(id)}`,

@@ -20,7 +20,7 @@ export function savingsView({ api }: Surroundings, signal: AbortSignal): View {
   const requests = new StatTile('Requests');
   const plot = new SavingsPlot(signal);
   const rows = element('tbody');
-  const empty = element('p', { class: 'empty' }, 'Reading what was saved.');
+  const empty = element('p', { class: 'empty', hidden: true });
 
   function show(points: readonly SavingsPoint[]): void {
     const total = totalSavings(points);
