@@ -54,9 +54,24 @@ module.exports = {
     ),
     rule(
       'express-only-at-doors',
-      'Only the gateway and the simulator serve HTTP by Express.',
-      { path: '^(apps|packages)/[^/]+/src/', pathNot: ['^apps/gateway/', '^packages/simulator/'] },
+      'Only the gateway, its console and the simulator serve HTTP by Express.',
+      {
+        path: '^(apps|packages)/[^/]+/src/',
+        pathNot: ['^apps/gateway/', '^packages/console/src/server/', '^packages/simulator/'],
+      },
       { path: '/node_modules/express/' },
+    ),
+    rule(
+      'page-apart',
+      'What runs in a browser knows of its server only what both agreed on.',
+      { path: '^packages/console/src/page/', pathNot: '\\.test\\.ts$' },
+      { path: '^(apps|packages)/', pathNot: '^packages/console/src/(page|api)/' },
+    ),
+    rule(
+      'server-without-page',
+      'The console’s server sends its page; it runs nothing of it.',
+      { path: '^packages/console/src/(server|api)/', pathNot: '\\.test\\.ts$' },
+      { path: '^packages/console/src/page/' },
     ),
     rule(
       'domain-imports-nothing',

@@ -48,7 +48,10 @@ async function main() {
   await installPackages(environment);
   await step(3, 'building', () => run('pnpm', ['run', 'build'], environment));
   await bringRedis(environment, command);
-  if (command === 'test') await bringProxies(environment);
+  if (command === 'test') {
+    await bringProxies(environment);
+    await bringBrowser(environment);
+  }
   process.exitCode = await hand(command, commandArguments, environment);
 }
 
@@ -179,6 +182,28 @@ async function bringProxies(environment) {
   });
 }
 
+/** The tests look at the operators' console as a browser does. */
+async function bringBrowser(environment) {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const found = () =>
+    environment.CHROMIUM ?? names.map((name) => onPath(name, environment.PATH)).find(Boolean);
+  if (found()) return say(6, 'browser', found());
+  const [has, attempt] = installing(environment);
+  await step(6, 'installing Chromium', async () => {
+    if (process.getuid?.() === 0 && has('apt-get')) {
+      await attempt('apt-get', ['update', '-q']);
+      await attempt('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);
+    } else if (process.getuid?.() === 0) {
+      if (has('dnf')) await attempt('dnf', ['install', '-y', 'chromium']);
+      if (has('apk')) await attempt('apk', ['add', '--no-cache', 'chromium']);
+    }
+    if (found()) return;
+    throw new BootstrapError(
+      'The tests look at the console in Chromium: install it (or run this as root to have it done), or name its program in CHROMIUM.',
+    );
+  });
+}
+
 /** What package managers are here, and a way to use one. */
 function installing(environment) {
   const has = (name) => onPath(name, environment.PATH) !== undefined;
@@ -260,8 +285,8 @@ function hand(command, commandArguments, environment) {
   });
 }
 
-/** Of the tests one more than of the rest. */
-const steps = process.argv[2] === 'test' ? 5 : 4;
+/** Of the tests two more than of the rest. */
+const steps = process.argv[2] === 'test' ? 6 : 4;
 
 function say(number, what, outcome) {
   console.log(`[${number}/${steps}] ${what}: ${outcome}`);

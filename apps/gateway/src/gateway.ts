@@ -1,3 +1,4 @@
+import { LOGIN_PATH, OperatorConsole } from '@silt/console/server';
 import { randomId } from '@silt/shared/domain';
 import type { Logger } from '@silt/shared/logging';
 import { createRegistry, type Registry, watchRedis } from '@silt/shared/metrics';
@@ -39,6 +40,7 @@ import { Intake } from './intake.ts';
 import { addGatewayGauges, createGatewayMetrics } from './metrics.ts';
 import { readinessOf } from './readiness.ts';
 import { RedisWatch } from './redis-watch.ts';
+import { dailySavings } from './savings/daily-savings.ts';
 import { savingsPage } from './savings/savings-page.ts';
 import { ProviderWebhooks } from './webhooks/provider-webhooks.ts';
 
@@ -56,6 +58,8 @@ export interface GatewayOptions {
 
 /** With what else accepting takes, a caller knows within two seconds that Redis is away. */
 const COMMAND_TIMEOUT_MS = 1_500;
+/** An operator waits for a look through everything. */
+const CONSOLE_TIMEOUT_MS = 15_000;
 const GATEWAY_ID_LENGTH = 12;
 /** What the line of a batch file adds to its body. */
 const LINE_BYTES = 1_000;
@@ -171,6 +175,7 @@ export class Gateway implements Service {
       events,
       gatewayId,
       graceMs,
+      held: () => held.size,
       redisFaults: () => watch.faults,
     });
     closers.add('look for abandoned requests', () => abandoned.stop());
@@ -249,16 +254,31 @@ export class Gateway implements Service {
       readiness,
       hearsWebhooks: webhooks !== undefined,
     });
+    const consoleRedis = connectForCallers(settings.REDIS_URL, logger, CONSOLE_TIMEOUT_MS);
+    closers.add('redis of the console', () => consoleRedis.disconnect());
+    const consoleState = new State(consoleRedis, settings.SHARDS);
+    const operators = new OperatorConsole({
+      state: consoleState,
+      redis: consoleRedis,
+      resultTtlSecs: settings.RESULT_TTL_SECS,
+      token: settings.ADMIN_TOKEN,
+      savings: (days) => dailySavings(consoleState, days),
+      logger,
+    });
+    closers.add('console', () => operators.close());
     const admin = new AdminServer({
       readiness,
       registry,
       token: settings.ADMIN_TOKEN,
-      pages: [savingsPage({ state, events })],
+      pages: [savingsPage({ state, events }), ...operators.pages],
+      loginPath: LOGIN_PATH,
     });
     closers.add('admin server', () => admin.close());
     closers.add('callers', () => drain({ server, intake, held, parking, events }));
 
-    for (const connection of [redis, queueRedis, subscriber]) openInBackground(connection);
+    for (const connection of [redis, queueRedis, subscriber, consoleRedis]) {
+      openInBackground(connection);
+    }
     redis.on('ready', () => void parking.retry());
     await watch.start();
     callers.start();

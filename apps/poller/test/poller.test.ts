@@ -165,6 +165,21 @@ describe('a batch that ended otherwise', () => {
   });
 });
 
+describe('a batch that the provider works at', () => {
+  test('tells an operator how far it is', async () => {
+    await open();
+    const { batchId } = await fixture.submit(['a', 'b', '!status 400 no', '!never']);
+    await fixture.startPoller();
+    await eventually(async () => {
+      expect(await fixture.state.batch(batchId)).toMatchObject({
+        state: 'submitted',
+        providerCompleted: 2,
+        providerFailed: 1,
+      });
+    });
+  });
+});
+
 describe('a batch in which nobody is left', () => {
   test('is cancelled at the provider by the last cancel, and none of its answers is kept', async () => {
     await open({ holdBatches: true });

@@ -2,9 +2,10 @@ import { ConfigError } from '@silt/shared/config';
 import { describeError, onOneLine, redactText } from '@silt/shared/logging';
 import { Command, CommanderError } from 'commander';
 import { batches } from './commands/batches.ts';
-import { cancel } from './commands/cancel.ts';
+import { cancel, cancelBatch } from './commands/cancel.ts';
 import { lanes, pause, resume } from './commands/lanes.ts';
 import { requests } from './commands/requests.ts';
+import { requeue } from './commands/requeue.ts';
 import { status } from './commands/status.ts';
 import { type Deployment, withDeployment } from './deployment.ts';
 import { examine } from './doctor/examine.ts';
@@ -20,6 +21,8 @@ export interface Surroundings {
 
 const EXIT_HELP = `
 Settings are those of the apps: REDIS_URL, and SHARDS and RESULT_TTL_SECS where they are set.
+
+Who changes something leaves a line of the audit's on stderr.
 
 Exit status: 0 done; 1 no such thing, too late, or faults found; 2 wrong usage;
 69 Redis does not answer; 78 the settings cannot be used or do not fit the deployment.
@@ -44,7 +47,7 @@ export async function runCommand(
     exit = report.status;
   };
   const on = async (work: (deployment: Deployment) => Promise<Report>): Promise<void> =>
-    tell(await withDeployment(environment, work));
+    tell(await withDeployment(environment, err, work));
 
   program
     .command('status')
@@ -60,12 +63,20 @@ export async function runCommand(
   program
     .command('batches')
     .description('batches that are not done with')
-    .option('--all', 'closed ones too, as long as they are remembered: looks through all keys')
+    .option('--all', 'closed ones too, as long as they are remembered')
     .action(({ all }: { all?: true }) => on((deployment) => batches(deployment, all === true)));
   program
     .command('cancel <request>')
     .description('cancels a request by its id: its caller is answered 410')
     .action((id: string) => on((deployment) => cancel(deployment, id)));
+  program
+    .command('cancel-batch <batch>')
+    .description('cancels every request of a batch that has no answer yet')
+    .action((id: string) => on((deployment) => cancelBatch(deployment, id)));
+  program
+    .command('requeue <request>')
+    .description('has a request that waits for later gone on with now')
+    .action((id: string) => on((deployment) => requeue(deployment, id)));
   program
     .command('lanes')
     .description('lanes that have something to do, or are paused')

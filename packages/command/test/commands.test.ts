@@ -6,7 +6,7 @@ import { createLogger } from '@silt/shared/logging';
 import { Settlements } from '@silt/shared/pubsub';
 import { CredentialVault } from '@silt/shared/security';
 import { agreeOnDeployment } from '@silt/shared/service';
-import { State } from '@silt/shared/state';
+import { type ShardState, State } from '@silt/shared/state';
 import { admitCalls } from '@silt/shared/test-support';
 import { eventually, openTestRedis, type TestRedis } from '@silt/testing';
 import { runSilt } from './run-silt.ts';
@@ -78,6 +78,15 @@ const batchOf = async (batchId: string, model: string, ids: readonly string[]) =
   });
   await shard.seal({ ...batch, sweepAfterMs: 60_000 });
   return here;
+};
+
+const close = async (shard: ShardState, batchId: string) => {
+  const lease = { batchId, token: 'worker', leaseMs: 60_000 };
+  const leased = await shard.lease(lease);
+  expect(leased).toMatchObject({ kind: 'leased' });
+  const fence = 'fence' in leased ? leased.fence : 0;
+  const advance = { ...lease, fence, leaseMs: 0, sweepAfterMs: 0, keepClosedSecs: 60 };
+  expect(await shard.advance({ ...advance, to: 'closed' })).toBe('done');
 };
 
 test('status counts what waits and travels, lane by lane, over all shards', async () => {
@@ -157,11 +166,51 @@ describe('a request', () => {
 test('batches are those that are not done with; all are those that are remembered', async () => {
   const ids = await admitAtHome('model-a', ['a', 'b', 'c', 'd']);
   const here = await batchOf('bone', 'model-a', ids);
-  await state.of(ids[0] ?? '').stopSweeping('bone');
+  await close(state.of(ids[0] ?? ''), 'bone');
   expect(await json('batches')).toEqual({ batches: [] });
   expect(await json('batches --all')).toMatchObject({
-    batches: [{ id: 'bone', state: 'sealed', requests: here.length, model: 'model-a' }],
+    batches: [{ id: 'bone', state: 'closed', requests: here.length, model: 'model-a' }],
   });
+});
+
+test('a batch is cancelled with all its requests, once', async () => {
+  const ids = await admitAtHome('model-a', ['a', 'b', 'c', 'd']);
+  const here = await batchOf('bone', 'model-a', ids);
+  expect(await json('cancel-batch bone')).toEqual({ batch: 'bone', outcome: 'cancelled' });
+  expect(await json('batches')).toMatchObject({ batches: [{ cancelled: here.length }] });
+  for (const id of ids) {
+    const left = here.includes(id) ? 'cancelled' : 'queued';
+    expect(await json(`requests ${id}`)).toMatchObject({ state: left });
+  }
+  expect(await silt('cancel-batch bone')).toMatchObject({ status: 1 });
+  expect(await silt('cancel-batch nothing')).toMatchObject({ status: 1 });
+});
+
+test('whoever changes something leaves a line of the audit, and who looks leaves none', async () => {
+  const [id = ''] = await admitAtHome('model-a', ['a']);
+  const target = laneId(lane('model-a'));
+  const lines = [
+    [`requeue ${id}`, 'requeue request', id, 'brought_forward'],
+    [`cancel ${id}`, 'cancel request', id, 'cancelled'],
+    [`cancel-batch nothing`, 'cancel batch', 'nothing', 'unknown'],
+    [`pause ${target}`, 'pause lane', target, 'paused'],
+    [`resume ${target}`, 'resume lane', target, 'resumed'],
+  ] as const;
+  for (const [line, act, about, outcome] of lines) {
+    const { err } = await silt(line);
+    expect(JSON.parse(err)).toMatchObject({
+      level: 'info',
+      message: 'operator acted',
+      audit: true,
+      actor: { by: 'command', user: expect.stringMatching(/./) },
+      act,
+      target: about,
+      outcome,
+    });
+  }
+  for (const line of ['status', 'lanes', 'batches', `requests ${id}`]) {
+    expect(await silt(line)).toMatchObject({ err: '' });
+  }
 });
 
 test('a lane is paused and resumed in every shard', async () => {

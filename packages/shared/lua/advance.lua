@@ -5,7 +5,8 @@
   KEYS[1]  batch hash
   KEYS[2]  list of the batch's members
   KEYS[3]  batches, by when somebody should look after them
-  KEYS[4]  only when the provider's batch is noted: where that finds ours
+  KEYS[4]  batches that are closed, by since when; those that Redis has forgotten leave it
+  KEYS[5]  only when the provider's batch is noted: where that finds ours
 
   ARGV[1]  batch id
   ARGV[2]  token of the worker
@@ -37,13 +38,16 @@ for argument = 9, #ARGV, 2 do
     redis.call('HSET', batch, field, value == '@now' and now or value)
   end
 end
-if KEYS[4] then redis.call('SET', KEYS[4], ARGV[1], 'EX', FOUND_FOR_SECS + ARGV[8]) end
+if KEYS[5] then redis.call('SET', KEYS[5], ARGV[1], 'EX', FOUND_FOR_SECS + ARGV[8]) end
 if ARGV[5] ~= '' then redis.call('HSET', batch, 'state', ARGV[5]) end
 redis.call('HSET', batch, 'heldUntil', now + ARGV[6])
 if state == 'closed' or ARGV[5] == 'closed' then
   redis.call('ZREM', KEYS[3], ARGV[1])
   redis.call('EXPIRE', batch, ARGV[8])
   redis.call('EXPIRE', KEYS[2], ARGV[8])
+  redis.call('ZADD', KEYS[4], 'NX', now, ARGV[1])
+  redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', '(' .. now - ARGV[8] * 1000)
+  redis.call('EXPIRE', KEYS[4], ARGV[8])
 else
   redis.call('ZADD', KEYS[3], now + ARGV[7], ARGV[1])
 end

@@ -1,5 +1,5 @@
 --[[
-  Ends a request by its caller's wish. Free while it is queued; in a batch its answer will be
+  Ends a request by its caller's wish, or an operator's. Free while it is queued; in a batch its answer will be
   dropped. Whoever else waits for it is told the same. It counts as settled, by its caller instead of
   by its batch: the first outcome stands.
 
@@ -18,11 +18,12 @@
   ARGV[7]  body of the outcome
   ARGV[8]  '' by its caller's word; else only if all its callers have left, as they wished: ms until
            that is looked at again when somebody still waits
+  ARGV[9]  '' wherever it is; else only as a member of this batch
 
   Returns  {1, batch id or '', members of that batch that still want an answer}  cancelled
            {0}   settled before: nothing changed
            {-1}  no such request
-           {-2}  somebody waits for it, or may come back
+           {-2}  somebody waits for it, or may come back; or it is not in that batch (any more)
 ]]
 local state, batch, lane, attempts, accepted, claimed, gateways, waiters = unpack(redis.call('HMGET', KEYS[1],
   'state', 'batch', 'lane', 'attempts', 'accepted', 'claimed', 'gateways', 'waiters'))
@@ -44,6 +45,7 @@ if ARGV[8] ~= '' then
 end
 if not state or lane ~= ARGV[3] then return { -1 } end
 if state == 'settled' then return { 0 } end
+if ARGV[9] ~= '' and (state ~= 'batched' or batch ~= ARGV[9]) then return { -2 } end
 redis.call('ZREM', KEYS[5], ARGV[2])
 -- Read back by decodeAnswer (domain/answer.ts).
 local facts = string.format('%s %s %d %d %d -\n', ARGV[6], batch or '-', attempts,

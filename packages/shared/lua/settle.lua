@@ -3,7 +3,7 @@
   callers. Telling is part of the script: a poller killed after it has told, one killed before it
   has settled nothing. So is the account of what they cost: a result file that is read again adds
   nothing, for each request notes the batch that it was paid in. An answer that its caller cancelled
-  meanwhile is dropped, and paid all the same.
+  meanwhile is dropped, and paid all the same. For whoever watches, each second's settlements are counted.
 
   KEYS[1]  batch hash
 
@@ -34,7 +34,9 @@ local function add(adds)
   end
 end
 
-local reply, told, settled = {}, {}, 0
+local COUNTED_FOR_SECS = 180
+
+local reply, told, settled, failed = {}, {}, 0, 0
 for argument = 7, #ARGV, 5 do
   local id, status, provider_id, adds, body = unpack(ARGV, argument, argument + 4)
   local request = prefix .. 'request:' .. id
@@ -59,6 +61,7 @@ for argument = 7, #ARGV, 5 do
       table.insert(told[gateway], id)
     end
     settled = settled + 1
+    if tonumber(status) >= 400 then failed = failed + 1 end
     reply[#reply + 1] = attempts + 1
   else
     reply[#reply + 1] = pays and -1 or 0
@@ -79,7 +82,14 @@ if sums then
   if text then redis.call('HSETNX', account, 'lane ' .. lane, text) end
   redis.call('EXPIRE', account, ARGV[5])
 end
-if settled > 0 then redis.call('HINCRBY', KEYS[1], 'settled', settled) end
+if settled > 0 then
+  redis.call('HINCRBY', KEYS[1], 'settled', settled)
+  local second = math.floor(now / 1000)
+  local minute = prefix .. 'settled:' .. math.floor(second / 60)
+  redis.call('HINCRBY', minute, second % 60, settled)
+  if failed > 0 then redis.call('HINCRBY', minute, second % 60 .. ' failed', failed) end
+  redis.call('EXPIRE', minute, COUNTED_FOR_SECS)
+end
 for gateway, ids in pairs(told) do
   redis.call('PUBLISH', ARGV[4] .. gateway, table.concat(ids, ','))
 end

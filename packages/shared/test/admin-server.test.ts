@@ -70,6 +70,24 @@ describe('the admin server', () => {
     expect((await ask('/administrator', bearer(TOKEN))).status).toBe(404);
   });
 
+  test('sends a browser to the login page, and no machine', async () => {
+    const login: AdminPage = {
+      path: '/admin/login',
+      open: true,
+      serve: (_request, response) => void response.end('the token, please'),
+    };
+    const parts = { pages: [...pages, login], token: TOKEN, loginPath: login.path };
+    const { ask } = await serve(parts, '0.0.0.0');
+    const visit = { headers: { accept: 'text/html,*/*' }, redirect: 'manual' } as const;
+    const sent = await ask('/admin/a', visit);
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, '/admin/login']);
+    expect(await (await ask('/admin/login')).text()).toBe('the token, please');
+    expect((await ask('/admin/a', { ...visit, method: 'POST' })).status).toBe(401);
+    expect((await ask('/admin/a')).status).toBe(401);
+    const unset = await serve({ ...parts, token: undefined }, '0.0.0.0');
+    expect((await unset.ask('/admin/a', visit)).status).toBe(403);
+  });
+
   test('without a token serves them on loopback only', async () => {
     const near = await serve({ pages });
     expect(await (await near.ask('/admin')).text()).toBe('/admin has /admin');

@@ -238,7 +238,7 @@ describe('leaving', () => {
   });
 
   test('means nothing of a caller that was not there, and nothing the second time', async () => {
-    await shard.state.departures.hear('gw1', 60);
+    await shard.state.departures.hear('gw1', 60, 0);
     await wished('r1', 'w1');
     await leave('r1', 'w');
     await leave('r1', 'w1', 'gw');
@@ -249,7 +249,7 @@ describe('leaving', () => {
   });
 
   test('by its gateway’s death counts once that is not heard of any more', async () => {
-    await shard.state.departures.hear('gw1', 60);
+    await shard.state.departures.hear('gw1', 60, 0);
     await wished('r1', 'w1');
     expect(await look('r1')).toBe('wanted');
     await shard.redis.client.del(shard.state.keys.gateway('gw1'));

@@ -145,7 +145,7 @@ async function take(one: Step, model: Model): Promise<void> {
       return;
     }
     case 'hear':
-      await state.departures.hear(one.gateway, 60);
+      await state.departures.hear(one.gateway, 60, 0);
       model.living.add(one.gateway);
       return;
     case 'die':

@@ -8,6 +8,8 @@ export interface AbandonedParts {
   readonly events: GatewayEvents;
   readonly gatewayId: string;
   readonly graceMs: number;
+  /** How many calls this gateway holds: told with its sign of life. */
+  readonly held: () => number;
   /** Why Redis cannot be used now; empty when it can. */
   readonly redisFaults: () => readonly string[];
 }
@@ -58,8 +60,8 @@ export class AbandonedRequests {
   }
 
   private async lookIn(shard: ShardState): Promise<void> {
-    const { cancellation, events, gatewayId, graceMs } = this.parts;
-    await shard.departures.hear(gatewayId, GONE_AFTER_SECS);
+    const { cancellation, events, gatewayId, graceMs, held } = this.parts;
+    await shard.departures.hear(gatewayId, GONE_AFTER_SECS, held());
     for (const requestId of await shard.departures.due(await shard.now(), CHUNK)) {
       const outcome = await cancellation.cancelAbandoned(shard, requestId, graceMs);
       if (outcome.kind === 'cancelled') events.cancelled(requestId, outcome.batchId);

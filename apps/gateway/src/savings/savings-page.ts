@@ -4,7 +4,8 @@ import type { State } from '@silt/shared/state';
 import { ApiError, writeError } from '../answer/api-error.ts';
 import { unavailable } from '../answer/refusals.ts';
 import type { GatewayEvents } from '../events.ts';
-import { type Days, daysOf } from './days.ts';
+import { daysOf } from './days.ts';
+import { readAccounts } from './read-accounts.ts';
 import { savingsCsv } from './savings-csv.ts';
 import { savingsJson, savingsRows } from './savings-report.ts';
 
@@ -46,7 +47,7 @@ async function tell(
   const query = new URLSearchParams(request.url?.split('?')[1]);
   const days = daysOf(query, now());
   if (typeof days === 'string') throw new ApiError(400, 'invalid_value', days);
-  const rows = savingsRows(await accountsOf(state, days));
+  const rows = savingsRows(await readAccounts(state, days));
   const wantsCsv =
     query.get('format') === 'csv' || request.headers.accept?.includes('text/csv') === true;
   const content = wantsCsv
@@ -58,8 +59,4 @@ async function tell(
     'cache-control': 'no-store',
   });
   response.end(content);
-}
-
-async function accountsOf({ shards }: State, { first, last }: Days) {
-  return (await Promise.all(shards.map(({ accounts }) => accounts.between(first, last)))).flat();
 }

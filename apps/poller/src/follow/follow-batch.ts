@@ -18,6 +18,7 @@ import { readEarly } from '../ingest/read-early.ts';
 import { tidyBatch } from '../tidy/tidy-batch.ts';
 import { heedingWebhooks, lookAgain } from './look-again.ts';
 import { nextLook } from './poll-schedule.ts';
+import { noteProgress, progressOf } from './progress.ts';
 import { lookForVanished } from './vanished-batch.ts';
 
 export interface FollowParts extends IngestParts {
@@ -97,6 +98,7 @@ async function look(
         outputFileId: found.outputFileId,
         errorFileId: found.errorFileId,
         providerStatus: found.status,
+        ...progressOf(found),
       },
     });
     parts.events.batchEnded(lease.batch, found);
@@ -161,6 +163,7 @@ async function notYet(
   const now = await parts.state.now();
   const ageMs = now - (lease.batch.submittedAt ?? 0);
   parts.events.batchSeen(lease.batch.id, found);
+  await noteProgress(lease, found);
   await readEarly(parts, api, lease, found, lane);
   if (ageMs > parts.stuckAfterMs + parts.cancelGraceMs) {
     await giveUp(parts, lease, `the batch stayed in status ${found.statusAsTold}`);

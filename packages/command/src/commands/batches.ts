@@ -1,29 +1,16 @@
-import type { Batch, Lane } from '@silt/shared/domain';
+import { type DescribedBatch, listBatches } from '@silt/shared/operations';
 import type { Deployment } from '../deployment.ts';
 import { exitStatus } from '../exit-status.ts';
-import { findLane } from '../lanes.ts';
 import { moment } from '../output/moment.ts';
 import { duration } from '../output/duration.ts';
 import { table } from '../output/table.ts';
 import type { Report } from '../report.ts';
 
-interface BatchLine {
-  readonly batch: Batch;
-  readonly lane: Lane | undefined;
-}
-
 /** Batches that are not closed, the oldest first; or all that are remembered. */
 export async function batches({ state }: Deployment, all: boolean): Promise<Report> {
-  const found = await Promise.all(
-    state.shards.map(({ overview }) => (all ? overview.allBatches() : overview.openBatches())),
-  );
-  const sorted = found.flat().toSorted((one, other) => one.createdAt - other.createdAt);
-  const known = new Map<string, Lane | undefined>();
-  for (const { lane } of sorted) {
-    if (!known.has(lane)) known.set(lane, await findLane(state, lane));
-  }
-  const lines = sorted.map((batch) => ({ batch, lane: known.get(batch.lane) }));
-  const now = (await state.shards[0]?.now()) ?? Date.now();
+  const found = await listBatches(state, all ? 'all' : 'open');
+  const lines = found.toSorted((one, other) => one.batch.createdAt - other.batch.createdAt);
+  const now = await state.at(0).now();
   return {
     status: exitStatus.done,
     json: { batches: lines.map(batchJson) },
@@ -31,7 +18,7 @@ export async function batches({ state }: Deployment, all: boolean): Promise<Repo
   };
 }
 
-function batchTable(lines: readonly BatchLine[], now: number): string {
+function batchTable(lines: readonly DescribedBatch[], now: number): string {
   return table(
     [
       'BATCH',
@@ -60,7 +47,7 @@ function batchTable(lines: readonly BatchLine[], now: number): string {
   );
 }
 
-function batchJson({ batch, lane }: BatchLine): object {
+function batchJson({ batch, lane }: DescribedBatch): object {
   return {
     id: batch.id,
     state: batch.state,

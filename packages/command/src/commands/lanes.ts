@@ -1,44 +1,41 @@
+import {
+  findLane,
+  type LaneLine,
+  laneLines,
+  openBatches,
+  viewQueues,
+} from '@silt/shared/operations';
 import type { Deployment } from '../deployment.ts';
 import { exitStatus } from '../exit-status.ts';
-import { findLane, surveyLanes } from '../lanes.ts';
 import { laneJson, laneTable } from '../output/lane-table.ts';
 import type { Report } from '../report.ts';
 
 export async function lanes({ state }: Deployment): Promise<Report> {
-  const survey = await surveyLanes(state);
+  const [view, batches] = await Promise.all([viewQueues(state), openBatches(state)]);
+  const lines: LaneLine[] = await laneLines(view, batches, (id) => findLane(state, id));
+  const now = await state.at(0).now();
   return {
     status: exitStatus.done,
-    json: { lanes: survey.lanes.map((line) => laneJson(line, survey.now)) },
-    text: survey.lanes.length === 0 ? 'no lane has anything to do\n' : laneTable(survey),
+    json: { lanes: lines.map((line) => laneJson(line, now)) },
+    text: lines.length === 0 ? 'no lane has anything to do\n' : laneTable(lines, now),
   };
 }
 
-/** In every shard: a lane's requests lie in all of them. */
-export async function pause({ state }: Deployment, laneId: string): Promise<Report> {
-  if (!(await findLane(state, laneId))) return unknown(laneId);
-  const changed = await Promise.all(
-    state.shards.map(async (shard) => shard.pauses.pause(laneId, await shard.now())),
-  );
-  const text = changed.includes(true)
-    ? 'paused: its requests stay queued from the next drain on\n'
-    : 'it was paused before\n';
-  return { status: exitStatus.done, json: { lane: laneId, paused: true }, text };
+export async function pause({ acts, actor }: Deployment, laneId: string): Promise<Report> {
+  const { outcome, message, done } = await acts.pauseLane(actor, laneId);
+  return told(laneId, done ? { paused: true, outcome } : { found: false }, message, done);
 }
 
-/** Also where no pause is: a resumption that broke off is finished by the next. */
-export async function resume({ state }: Deployment, laneId: string): Promise<Report> {
-  const changed = await Promise.all(state.shards.map((shard) => shard.pauses.resume(laneId)));
-  if (!changed.includes(true) && !(await findLane(state, laneId))) return unknown(laneId);
-  const text = changed.includes(true)
-    ? 'resumed: the next drain takes what waits\n'
-    : 'it was not paused\n';
-  return { status: exitStatus.done, json: { lane: laneId, paused: false }, text };
+export async function resume({ acts, actor }: Deployment, laneId: string): Promise<Report> {
+  const { outcome, message, done } = await acts.resumeLane(actor, laneId);
+  return told(laneId, done ? { paused: false, outcome } : { found: false }, message, done);
 }
 
-function unknown(laneId: string): Report {
+function told(lane: string, facts: object, message: string, done: boolean): Report {
+  const hint = done ? '' : ' silt lanes lists them.';
   return {
-    status: exitStatus.no,
-    json: { lane: laneId, found: false },
-    text: 'there is no such lane: silt lanes lists them\n',
+    status: done ? exitStatus.done : exitStatus.no,
+    json: { lane, ...facts },
+    text: `${message}${hint}\n`,
   };
 }

@@ -1,4 +1,5 @@
 import { keyedRequestId } from '@silt/shared/domain';
+import { describeRequest } from '@silt/shared/operations';
 import type { Deployment } from '../deployment.ts';
 import { exitStatus } from '../exit-status.ts';
 import { moment } from '../output/moment.ts';
@@ -12,15 +13,14 @@ export async function requests(
   tenant: string | undefined,
 ): Promise<Report> {
   const id = tenant === undefined ? name : keyedRequestId(tenant, name);
-  const found = await state.of(id).find(id);
+  const found = await describeRequest(state, id);
   if (!found) {
     const text = 'there is no such request: it expired, or never was\n';
     return { status: exitStatus.no, json: { id, found: false }, text };
   }
-  const { request, lane, batch, waitingBefore } = found;
+  const { request, lane, batch, waitingBefore, tries: attempts, errorCode } = found;
   const shown = request.cancelled ? 'cancelled' : request.state;
   const place = waitingBefore === undefined ? undefined : waitingBefore + 1;
-  const attempts = request.triesBefore + (request.state === 'queued' ? 0 : 1);
   return {
     status: exitStatus.done,
     json: {
@@ -42,6 +42,7 @@ export async function requests(
               provider_status: batch?.providerStatus ?? null,
             },
       status: request.status ?? null,
+      error_code: errorCode ?? null,
       accepted_at: moment(request.acceptedAt) ?? null,
       claimed_at: moment(request.claimedAt) ?? null,
       settled_at: moment(request.settledAt) ?? null,
@@ -60,6 +61,7 @@ export async function requests(
       ['at the provider', batch?.providerBatchId],
       ['ended as', batch?.providerStatus],
       ['status', request.status?.toString()],
+      ['error code', errorCode],
       ['accepted', moment(request.acceptedAt)],
       ['claimed', moment(request.claimedAt)],
       ['settled', moment(request.settledAt)],

@@ -1,8 +1,9 @@
-import type { LaneLine, LaneSurvey } from '../lanes.ts';
+import type { LaneLine } from '@silt/shared/operations';
 import { duration } from './duration.ts';
 import { table } from './table.ts';
 
-export function laneTable({ lanes, now }: Pick<LaneSurvey, 'lanes' | 'now'>): string {
+/** `now`: of Redis' clock. */
+export function laneTable(lanes: readonly LaneLine[], now: number): string {
   return table(
     ['LANE', 'TENANT', 'ENDPOINT', 'MODEL', 'QUEUED', 'OLDEST', 'IN BATCHES', ''],
     lanes.map(({ id, lane, queued, oldestAcceptedAt, inBatches, paused }) => [
@@ -19,7 +20,7 @@ export function laneTable({ lanes, now }: Pick<LaneSurvey, 'lanes' | 'now'>): st
 }
 
 export function laneJson(line: LaneLine, now: number): object {
-  const { id, lane, queued, queuedBytes, oldestAcceptedAt, inBatches, paused } = line;
+  const { id, lane, queued, queuedBytes, oldestAcceptedAt, openBatches, inBatches, paused } = line;
   return {
     id,
     tenant: lane?.tenant ?? null,
@@ -28,6 +29,7 @@ export function laneJson(line: LaneLine, now: number): object {
     queued,
     queued_bytes: queuedBytes,
     oldest_seconds: oldestAcceptedAt === undefined ? null : (now - oldestAcceptedAt) / 1000,
+    open_batches: openBatches,
     in_batches: inBatches,
     paused,
   };

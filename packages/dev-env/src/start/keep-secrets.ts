@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 
 /**
- * The key that seals callers' credentials in Redis, made once and kept beside the data that it
- * opens: with another key, calls that wait in Redis could not be sent any more.
+ * A secret of this machine, made once and kept: the token of its operators; and the key that seals
+ * callers' credentials in Redis, beside the data that it opens: with another key, calls that wait
+ * in Redis could not be sent any more.
  */
 export async function keepSecrets(file: string): Promise<string> {
   if (existsSync(file)) {

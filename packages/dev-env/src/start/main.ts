@@ -36,6 +36,7 @@ function describeStack(stack: Stack, envFile: boolean): string {
   return [
     'Silt runs.',
     `  base_url   http://localhost:${stack.port}/v1`,
+    `  console    http://localhost:${stack.adminPort}/admin/ (token: ${stack.adminToken})`,
     `  callers    ${stack.callers}`,
     `  provider   ${hideCredentials(stack.upstream)}`,
     `  Redis      ${stack.redis}`,

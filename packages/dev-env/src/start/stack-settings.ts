@@ -20,7 +20,12 @@ const adminPorts: Readonly<Record<ServiceName, string>> = {
 /** What each app is given: the environment, and a default for each thing that people may leave out. */
 export function settingsOf(
   service: ServiceName,
-  chosen: { readonly redisUrl: string; readonly secrets: string; readonly spoolFolder: string },
+  chosen: {
+    readonly redisUrl: string;
+    readonly secrets: string;
+    readonly adminToken: string;
+    readonly spoolFolder: string;
+  },
 ): Record<string, string> {
   const given = ownEnvironment();
   return {
@@ -31,6 +36,7 @@ export function settingsOf(
     ...withoutEmpty(given),
     REDIS_URL: chosen.redisUrl,
     SILT_SECRETS: chosen.secrets,
+    ADMIN_TOKEN: chosen.adminToken,
     // One variable cannot serve three processes of one machine: it names the gateway's, and the
     // others follow.
     ADMIN_PORT: adminPort(service, given['ADMIN_PORT']),

@@ -12,6 +12,9 @@ import { superviseService } from './supervised-service.ts';
 
 export interface Stack {
   readonly port: string;
+  /** Of the gateway, for operators; and where they have their token from. */
+  readonly adminPort: string;
+  readonly adminToken: string;
   readonly upstream: string;
   readonly redis: string;
   readonly callers: string;
@@ -43,7 +46,9 @@ export async function startStack(tell: (text: string) => void): Promise<Stack> {
   const namedSecrets = process.env['SILT_SECRETS'];
   const secretsFile = join(siltFolder, 'secrets');
   const secrets = namedSecrets || (await keepSecrets(secretsFile));
-  const chosen = { redisUrl, secrets, spoolFolder: join(siltFolder, 'spool') };
+  const namedToken = process.env['ADMIN_TOKEN'];
+  const adminToken = namedToken || (await keepSecrets(join(siltFolder, 'admin-token')));
+  const chosen = { redisUrl, secrets, adminToken, spoolFolder: join(siltFolder, 'spool') };
 
   const settings = settingsOf('gateway', chosen);
   const start = (name: ServiceName) => {
@@ -70,6 +75,8 @@ export async function startStack(tell: (text: string) => void): Promise<Stack> {
   const owned = parts.move();
   return {
     port: settings['SERVER_PORT'] ?? '',
+    adminPort: settings['ADMIN_PORT'] ?? '',
+    adminToken: namedToken ? 'ADMIN_TOKEN' : 'in .silt/admin-token',
     upstream: settings['UPSTREAM_BASE_URL'] ?? '',
     redis: namedRedis ? 'the one that REDIS_URL names' : 'its own, data in .silt/redis-data',
     callers: whoMayCall(settings),

@@ -118,7 +118,10 @@ describe('the image', () => {
 });
 
 /** The image's command, in the image's folder, by this Node. */
-async function start(app: App, env: Record<string, string>): Promise<ServiceProcess> {
+async function start(
+  app: App,
+  env: Record<string, string>,
+): Promise<ServiceProcess & { readonly adminUrl: string }> {
   const [command] = recipe.instructionsOf('', 'CMD') as JSONInstruction[];
   const words = command?.getJSONStrings().map((word) => word.getJSONValue()) ?? [];
   expect(words[0]).toBe('node');
@@ -134,7 +137,7 @@ async function start(app: App, env: Record<string, string>): Promise<ServiceProc
     env: { PATH: process.env['PATH'] ?? '', ADMIN_PORT: String(port), ...env },
   });
   await service.ready();
-  return service;
+  return Object.assign(service, { adminUrl: `http://127.0.0.1:${port}` });
 }
 
 test('the images’ apps start, and a call is answered', async () => {
@@ -150,9 +153,10 @@ test('the images’ apps start, and a call is answered', async () => {
     SPOOL_DIR: join(folder.path, 'spool'),
   };
   await using running = new AsyncDisposableStack();
+  const adminUrls = new Map<App, string>();
   for (const app of apps) {
     const env = app === 'simulator' ? { PORT: String(simulatorPort) } : settings;
-    running.use(await start(app, env));
+    adminUrls.set(app, running.use(await start(app, env)).adminUrl);
   }
 
   const client = new OpenAI({ apiKey: 'sk-image', baseURL: `http://127.0.0.1:${serverPort}/v1` });
@@ -161,4 +165,12 @@ test('the images’ apps start, and a call is answered', async () => {
     messages: [{ role: 'user', content: 'out of the image' }],
   });
   expect(answer.choices[0]?.message.content).toBe('echo: out of the image');
+
+  const page = await (await fetch(`${adminUrls.get('gateway')}/admin/`)).text();
+  const parts = [...page.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)].map(([, path]) => path);
+  expect(parts.length).toBeGreaterThan(1);
+  for (const part of [...parts, 'login', 'queues', 'api/batches']) {
+    const { status } = await fetch(`${adminUrls.get('gateway')}/admin/${part}`);
+    expect(`${part} ${status}`).toBe(`${part} 200`);
+  }
 }, 60_000);

@@ -17,6 +17,7 @@ const allowedInDevelopment = [
   'BlueOak-1.0.0',
   'CC-BY-4.0',
   'CC0-1.0',
+  'MPL-2.0',
 ];
 
 async function packagesByLicence(...options: string[]): Promise<Record<string, string[]>> {

@@ -68,6 +68,20 @@ describe('over a cluster of three masters, in four shards', () => {
     expect(new Set(masters.map(({ port }) => port)).size).toBe(3);
   }, 60_000);
 
+  test('an operator sees all of it at any gateway', async () => {
+    const admin = async <T>(path: string) => {
+      const answer = await fetch(`${stack.fleet.gateways[1]?.adminUrl}/admin/${path}`);
+      expect(answer.status).toBe(200);
+      return (await answer.json()) as T;
+    };
+    await stack.atRest();
+    expect(await admin('api/now')).toMatchObject({ gateways: 2, queued: 0, inBatches: 0 });
+    const { batches } = await admin<{ batches: { settled: number }[] }>('api/batches?state=all');
+    expect(batches.reduce((sum, { settled }) => sum + settled, 0)).toBe(300);
+    const { queues } = await admin<{ queues: { name: string }[] }>('queues/api/queues');
+    expect(new Set(queues.map(({ name }) => name.split(' ')[0])).size).toBe(SHARDS);
+  }, 60_000);
+
   test('a webhook finds its batch in whichever shard it is', async () => {
     await stack.provider.admin('POST', 'webhooks', {
       url: `${urlOf(0)}/webhooks/provider`,

@@ -76,6 +76,9 @@ export interface Batch {
   readonly providerBatchId?: string;
   readonly outputFileId?: string;
   readonly errorFileId?: string;
+  /** How many of its lines the provider has worked at, as last told. */
+  readonly providerCompleted?: number;
+  readonly providerFailed?: number;
   /** How it ended at the provider, once it has. */
   readonly providerStatus?: string;
   /** Whether the provider lets result files be read while it writes them; absent until it was tried. */

@@ -12,6 +12,7 @@ export {
 } from './batch.ts';
 export { digest, ID_LENGTH, shardOf } from './digest.ts';
 export { errorBody, type ErrorFacts } from './error-body.ts';
+export { errorCodeOf } from './error-code.ts';
 export {
   anonymousTenantId,
   clientTenantId,
@@ -30,5 +31,6 @@ export {
   ASK_AGAIN_FROM_STATUS,
   type Request,
   type RequestState,
+  requestStates,
 } from './request.ts';
 export { type Cost, encodeSpend, type Spend, SPEND_KINDS, type SpendKind } from './spend.ts';

@@ -19,7 +19,8 @@
  * behind on leaving. Each of them compares state and batch first, so a script that runs twice, or
  * late, changes nothing.
  */
-export type RequestState = 'queued' | 'batched' | 'settled';
+export const requestStates = ['queued', 'batched', 'settled'] as const;
+export type RequestState = (typeof requestStates)[number];
 
 /** A request as its hash tells. Times are milliseconds since the epoch, by Redis' clock. */
 export interface Request {

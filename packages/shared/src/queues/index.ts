@@ -9,3 +9,4 @@ export {
   type OpenWorkerOptions,
 } from './open-worker.ts';
 export type { ParcelEntry, QueueJobs, QueueName } from './queue-jobs.ts';
+export { submitNow } from './submit-now.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { adminAccess } from './admin-access.ts';
+import { AdminSessions, SESSION_COOKIE } from './admin-session.ts';
 
 const TOKEN = 'a-token-of-an-operator';
 
@@ -16,6 +17,17 @@ describe('adminAccess', () => {
       expect(access({ host: 'localhost:9080' })).toMatchObject({ status: 401 });
     },
   );
+
+  test('with a token, so does the browser that gave it, until its session is over', () => {
+    let now = 0;
+    const access = adminAccess({ token: TOKEN, host: '0.0.0.0', now: () => now });
+    const cookie = `${SESSION_COOKIE}=${new AdminSessions(TOKEN, () => now).begin()}`;
+    expect(access({ cookie })).toBeUndefined();
+    now = 13 * 3_600_000;
+    expect(access({ cookie })).toMatchObject({ status: 401 });
+    const open = adminAccess({ token: undefined, host: '0.0.0.0', now: () => 0 });
+    expect(open({ cookie })).toMatchObject({ status: 403 });
+  });
 
   test.each(['0.0.0.0', '::', '10.0.0.7', 'gateway', '127.evil.example'])(
     'without one, nobody comes in on %s',

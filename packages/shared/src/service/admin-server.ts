@@ -17,7 +17,9 @@ export type Readiness = () => readonly string[] | Promise<readonly string[]>;
 export interface AdminPage {
   /** Such as `/admin/savings`. Of several that fit, the longest is asked. */
   readonly path: string;
-  /** Gets the whole path. Nobody without access comes so far. */
+  /** Anybody who reaches the port gets it. Such a page shows nothing and changes nothing. */
+  readonly open?: true;
+  /** Gets the whole path. Unless it is open, nobody without access comes so far. */
   readonly serve: RequestListener;
 }
 
@@ -27,12 +29,15 @@ export interface AdminServerParts {
   /** ADMIN_TOKEN; see `adminAccess`. */
   readonly token?: string | undefined;
   readonly pages?: readonly AdminPage[];
+  /** Where a person gives the token to a browser that asked for a page without it. */
+  readonly loginPath?: string;
 }
 
 /**
  * What is for operators and their machines, apart from the callers' port. `/healthz`: the process
  * lives. `/readyz`: it can work, or 503 and the reasons. `/metrics`: for Prometheus. These three are
- * open to whoever reaches the port and tell nothing of requests; every page is behind the token.
+ * open to whoever reaches the port and tell nothing of requests; every page is behind the token, but
+ * for those that let somebody in.
  */
 export class AdminServer {
   private readonly server: Server;
@@ -104,10 +109,18 @@ export class AdminServer {
       reply(response, 404, { status: 'no such page' });
       return;
     }
-    const refusal = this.refusal(request.headers);
-    if (refusal) refuse(response, refusal);
-    else page.serve(request, response);
+    const refusal = page.open ? undefined : this.refusal(request.headers);
+    if (!refusal) page.serve(request, response);
+    else if (this.parts.loginPath !== undefined && isVisit(request, refusal)) {
+      response.writeHead(303, { location: this.parts.loginPath, 'cache-control': 'no-store' });
+      response.end();
+    } else refuse(response, refusal);
   }
+}
+
+/** Somebody went to a page by a browser, and has not given the token yet. */
+function isVisit({ method, headers }: IncomingMessage, { status }: AccessRefusal): boolean {
+  return method === 'GET' && status === 401 && /\btext\/html\b/.test(headers.accept ?? '');
 }
 
 function refuse(response: ServerResponse, { status, code, message }: AccessRefusal): void {

@@ -1,3 +1,5 @@
+export { isToken } from './admin-access.ts';
+export { AdminSessions, SESSION_COOKIE, SESSION_SECS } from './admin-session.ts';
 export {
   type AdminPage,
   AdminServer,

@@ -23,6 +23,9 @@ export interface BatchFacts {
   readonly failedSubmissions?: number;
   /** Where the trouble was that its submission waits for. */
   readonly heldBackAt?: string | undefined;
+  /** How many of its lines the provider has worked at, as last told. */
+  readonly providerCompleted?: number;
+  readonly providerFailed?: number;
   /** Whether its provider lets result files be read while they are written. */
   readonly partial?: 'yes' | 'no';
   readonly outputLinesRead?: number;
@@ -69,7 +72,8 @@ export function advanceCommand(redis: RedisConnection, keys: ShardKeys): Advance
     for (const [field, value] of Object.entries(input.facts ?? {})) {
       args.push(field, value === 'now' ? '@now' : String(value ?? ''));
     }
-    const touched = [keys.batch(input.batchId), keys.members(input.batchId), keys.batches];
+    const { batchId } = input;
+    const touched = [keys.batch(batchId), keys.members(batchId), keys.batches, keys.closed];
     const providerBatchId = input.facts?.providerBatchId;
     if (providerBatchId) touched.push(keys.providerBatch(providerBatchId));
     const reply = await script.run(redis, touched, args);

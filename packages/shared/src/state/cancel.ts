@@ -12,6 +12,8 @@ export interface CancelInput {
    * again after this long. Undefined: by its caller's word.
    */
   readonly ifAbandoned?: { readonly lookAgainMs: number };
+  /** Only as a member of this batch: another try of it, in another company, goes on. */
+  readonly inBatch?: string;
   /** What whoever waits for it, or asks for it again, is told. */
   readonly outcome: { readonly status: number; readonly body: Buffer };
 }
@@ -25,14 +27,14 @@ export type CancelOutcome =
       readonly wasLast: boolean;
     }
   | { readonly kind: 'settled-before' }
-  /** Only when asked to cancel what is abandoned. */
+  /** Only when asked to cancel what is abandoned, or a member of a batch: it is not, any more. */
   | { readonly kind: 'wanted' }
   | { readonly kind: 'unknown' };
 export type CancelCommand = (input: CancelInput) => Promise<CancelOutcome>;
 
 export function cancelCommand(redis: RedisConnection, keys: ShardKeys): CancelCommand {
   const script = new Script('cancel');
-  return async ({ requestId, lane, resultTtlSecs, outcome, ifAbandoned }) => {
+  return async ({ requestId, lane, resultTtlSecs, outcome, ifAbandoned, inBatch }) => {
     const reply = await script.run(
       redis,
       [
@@ -51,6 +53,7 @@ export function cancelCommand(redis: RedisConnection, keys: ShardKeys): CancelCo
         outcome.status,
         outcome.body,
         ifAbandoned?.lookAgainMs ?? '',
+        inBatch ?? '',
       ],
     );
     const [code, batchId, left]: unknown[] = Array.isArray(reply) ? reply : [];

@@ -40,8 +40,15 @@ export class Departures {
     return this.redis.zrangebyscore(this.keys.departures, '-inf', now, 'LIMIT', 0, limit);
   }
 
-  /** This gateway lives: what waits with it counts for this much longer. */
-  async hear(gateway: string, forSecs: number): Promise<void> {
-    await this.redis.set(this.keys.gateway(gateway), '', 'EX', forSecs);
+  /** This gateway lives, and holds so many calls: what waits with it counts for this much longer. */
+  async hear(gateway: string, forSecs: number, held: number): Promise<void> {
+    await this.redis.set(this.keys.gateway(gateway), held, 'EX', forSecs);
+  }
+
+  /** How many calls these gateways hold together, as each of them last said. */
+  async heldBy(gateways: readonly string[]): Promise<number> {
+    if (gateways.length === 0) return 0;
+    const said = await this.redis.mget(gateways.map((gateway) => this.keys.gateway(gateway)));
+    return said.reduce((total, held) => total + Number(held ?? 0), 0);
   }
 }

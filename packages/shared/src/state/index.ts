@@ -4,6 +4,7 @@ export type { AdmitCall, AdmitInput, Admitted, AdmitResult, Fact, QueueShare } f
 export type { AdvanceOutcome, BatchFacts } from './advance.ts';
 export type { CancelOutcome } from './cancel.ts';
 export { DEPARTURE_GRACE_MS } from './departures.ts';
+export type { Failure } from './failures.ts';
 export type { FoundRequest } from './find.ts';
 export { deploymentKey, gatewayChannelPrefix, ShardKeys } from './keys.ts';
 export type { LateFile } from './late-files.ts';
@@ -11,8 +12,9 @@ export type { LeaseOutcome } from './lease.ts';
 export type { BatchHints, ProviderHints } from './provider-hints.ts';
 export type { RequeueGroup, RequeueResult } from './requeue.ts';
 export type { OnSettled, SettleFate, Settlement } from './settle.ts';
-export type { QueuedLane, QueueOverview } from './overview.ts';
+export type { BatchMember, BatchPlace, QueuedLane, QueueOverview } from './overview.ts';
 export { type Enqueue, Pacing, type RoomOutcome } from './pacing.ts';
+export type { SettledLately } from './settled-counts.ts';
 export { type QueuedRequest, ShardState } from './shard-state.ts';
 export { State } from './state.ts';
 export type { BatchesSurvey, QueueSurvey } from './survey.ts';

@@ -78,7 +78,7 @@ export class ShardKeys {
     return `${this.prefix}departures`;
   }
 
-  /** String: this gateway lives. */
+  /** String: this gateway lives, and holds so many calls. */
   gateway(id: string): string {
     return `${this.prefix}gateway:${id}`;
   }
@@ -86,6 +86,26 @@ export class ShardKeys {
   /** Sorted set: every batch not yet closed, by when somebody should look after it (ms). */
   get batches(): string {
     return `${this.prefix}batches`;
+  }
+
+  /** Sorted set: batches that are closed and remembered, by since when (ms). */
+  get closed(): string {
+    return `${this.prefix}closed`;
+  }
+
+  /** Hash: how many requests were settled in each second of this minute (since the epoch). */
+  settled(minute: number): string {
+    return `${this.prefix}settled:${minute}`;
+  }
+
+  /** Sorted set: kinds of failures of each batch, by when one was last seen (ms). See `failures.ts`. */
+  get failures(): string {
+    return `${this.prefix}failures`;
+  }
+
+  /** Hash: how often each of them was seen, and where. */
+  get failureFacts(): string {
+    return `${this.prefix}failure-facts`;
   }
 
   /** Hash: what was paid on a day (days since the epoch, UTC), by sum and lane. See `accounts.ts`. */

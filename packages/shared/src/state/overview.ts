@@ -1,5 +1,4 @@
-import { Cluster } from 'ioredis';
-import type { Batch } from '../domain/index.ts';
+import { type Batch, type RequestState, requestStates } from '../domain/index.ts';
 import type { RedisConnection } from '../redis/index.ts';
 import type { ShardKeys } from './keys.ts';
 import { readBatch } from './read-batch.ts';
@@ -18,6 +17,20 @@ export interface QueueOverview {
   /** Of those that were looked at, the ones that are due first. */
   readonly lanes: readonly QueuedLane[];
   readonly lookedAt: number;
+}
+
+/** An open batch, and the word for when it is looked after. */
+export interface BatchPlace {
+  readonly id: string;
+  readonly place: string;
+}
+
+export interface BatchMember {
+  readonly id: string;
+  /** Undefined when it has expired. */
+  readonly state: RequestState | undefined;
+  /** HTTP status of its answer. */
+  readonly status: number | undefined;
 }
 
 const KEYS_PER_LOOK = 500;
@@ -56,18 +69,58 @@ export class Overview {
     return this.read(await this.redis.zrange(this.keys.batches, '0', '-1'));
   }
 
-  /** Every batch that is remembered: goes through all keys of the server, or of every master. */
-  async allBatches(): Promise<Batch[]> {
-    const nodes = this.redis instanceof Cluster ? this.redis.nodes('master') : [this.redis];
-    const start = this.keys.batch('');
-    const ids = new Set<string>();
-    for (const node of nodes) {
-      const match = { match: `${start}*`, count: KEYS_PER_LOOK, type: 'hash' };
-      for await (const found of node.scanStream(match) as AsyncIterable<string[]>) {
-        for (const key of found) ids.add(key.slice(start.length));
-      }
+  /** The same, and by when each is looked after: whoever works at a batch moves that. */
+  async openPlaces(): Promise<BatchPlace[]> {
+    const found = await this.redis.zrange(this.keys.batches, '0', '-1', 'WITHSCORES');
+    return found.flatMap((word, index) =>
+      index % 2 === 0 ? [{ id: word, place: found[index + 1] ?? '' }] : [],
+    );
+  }
+
+  /** Every closed batch that is remembered, the last closed first. */
+  async closedBatches(): Promise<Batch[]> {
+    return this.read(await this.redis.zrange(this.keys.closed, '0', '-1', 'REV'));
+  }
+
+  /** Members of a batch in file order, `from` counted from 0. Some may be in another batch by now. */
+  async members(
+    batchId: string,
+    from: number,
+    count: number,
+  ): Promise<{ readonly total: number; readonly members: readonly BatchMember[] }> {
+    const key = this.keys.members(batchId);
+    const [total, ids] = await Promise.all([
+      this.redis.llen(key),
+      this.redis.lrange(key, from, from + count - 1),
+    ]);
+    const facts = await this.readAll(ids, (pipeline, id) =>
+      pipeline.hmget(this.keys.request(id), 'state', 'status'),
+    );
+    const members = ids.map((id, index): BatchMember => {
+      const [state, status]: unknown[] = Array.isArray(facts[index]) ? facts[index] : [];
+      return {
+        id,
+        state: requestStates.find((known) => known === state),
+        status: typeof status === 'string' ? Number(status) : undefined,
+      };
+    });
+    return { total, members };
+  }
+
+  /** These batches, as far as they are known. */
+  async read(ids: readonly string[]): Promise<Batch[]> {
+    const batches: Batch[] = [];
+    for (let from = 0; from < ids.length; from += KEYS_PER_LOOK) {
+      const some = ids.slice(from, from + KEYS_PER_LOOK);
+      const hashes = await this.readAll(some, (pipeline, id) =>
+        pipeline.hgetall(this.keys.batch(id)),
+      );
+      some.forEach((id, index) => {
+        const batch = readBatch(id, fieldsOf(hashes[index]));
+        if (batch) batches.push(batch);
+      });
     }
-    return this.read([...ids]);
+    return batches;
   }
 
   private async count(ids: readonly string[], lanes: Map<string, QueuedLane>): Promise<void> {
@@ -85,21 +138,6 @@ export class Overview {
         oldestAcceptedAt: Math.min(known?.oldestAcceptedAt ?? Infinity, Number(accepted)),
       });
     }
-  }
-
-  private async read(ids: readonly string[]): Promise<Batch[]> {
-    const batches: Batch[] = [];
-    for (let from = 0; from < ids.length; from += KEYS_PER_LOOK) {
-      const some = ids.slice(from, from + KEYS_PER_LOOK);
-      const hashes = await this.readAll(some, (pipeline, id) =>
-        pipeline.hgetall(this.keys.batch(id)),
-      );
-      some.forEach((id, index) => {
-        const batch = readBatch(id, fieldsOf(hashes[index]));
-        if (batch) batches.push(batch);
-      });
-    }
-    return batches;
   }
 
   private async readAll(

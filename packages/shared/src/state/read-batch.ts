@@ -18,6 +18,7 @@ export function readBatch(id: string, fields: Readonly<Record<string, string>>):
     const value = fields[field];
     return value === undefined ? {} : { [name]: Number(value) };
   };
+  const number = (name: string) => moment(name, name);
   const fact = (name: string) => {
     const value = fields[name];
     return value ? { [name]: value } : {};
@@ -38,6 +39,8 @@ export function readBatch(id: string, fields: Readonly<Record<string, string>>):
     ...moment('submittedAt', 'submitted'),
     ...moment('endedAt', 'ended'),
     ...moment('lookedInVainSince', 'lookedInVainSince'),
+    ...number('providerCompleted'),
+    ...number('providerFailed'),
     ...fact('group'),
     ...fact('inputFileId'),
     ...fact('unseenFileId'),

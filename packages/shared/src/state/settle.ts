@@ -1,5 +1,6 @@
 import type { RedisConnection } from '../redis/index.ts';
 import { encodeSpend, requestIdWord, type Spend, SPEND_KINDS } from '../domain/index.ts';
+import type { Failures } from './failures.ts';
 import { gatewayChannelPrefix, type ShardKeys } from './keys.ts';
 import { Script, type ScriptArgument, UnexpectedReplyError } from './script.ts';
 
@@ -30,10 +31,16 @@ export interface SettleInput {
 /** Accounts are kept for over a year, so that a year can be looked back on. */
 const ACCOUNT_TTL_SECS = 400 * 24 * 3600;
 
+const FAILED_FROM_STATUS = 400;
+
 /** How many of them this call settled. The others were settled before, or are not in this batch. */
 export type SettleCommand = (input: SettleInput) => Promise<number>;
 
-export function settleCommand(redis: RedisConnection, keys: ShardKeys): SettleCommand {
+export function settleCommand(
+  redis: RedisConnection,
+  keys: ShardKeys,
+  failures: Failures,
+): SettleCommand {
   const script = new Script('settle');
   return async ({ batchId, resultTtlSecs, settlements, onSettled }) => {
     if (settlements.length === 0) return 0;
@@ -51,15 +58,18 @@ export function settleCommand(redis: RedisConnection, keys: ShardKeys): SettleCo
     const reply = await script.run(redis, [keys.batch(batchId)], args);
     if (!Array.isArray(reply)) throw new UnexpectedReplyError('settle');
     let settled = 0;
+    const failed: Settlement[] = [];
     for (const [index, settlement] of settlements.entries()) {
       const attempt = Number(reply[index]);
       if (attempt > 0) {
         settled += 1;
+        if (settlement.status >= FAILED_FROM_STATUS) failed.push(settlement);
         onSettled?.(settlement, { kind: 'settled', attempt });
       } else if (attempt < 0) {
         onSettled?.(settlement, { kind: 'dropped' });
       }
     }
+    await failures.note(batchId, failed);
     return settled;
   };
 }

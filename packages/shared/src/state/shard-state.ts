@@ -7,6 +7,7 @@ import { type AdvanceCommand, advanceCommand } from './advance.ts';
 import { type CancelCommand, cancelCommand } from './cancel.ts';
 import { type ClaimCommand, claimCommand } from './claim.ts';
 import { Departures } from './departures.ts';
+import { Failures } from './failures.ts';
 import { type FindCommand, findCommand } from './find.ts';
 import { HeldBack } from './held-back.ts';
 import { type ClockCommand, clockCommand } from './clock.ts';
@@ -20,6 +21,7 @@ import { ProviderHints } from './provider-hints.ts';
 import { readBatch } from './read-batch.ts';
 import { type RequeueCommand, requeueCommand } from './requeue.ts';
 import { type SealCommand, sealCommand } from './seal.ts';
+import { SettledCounts } from './settled-counts.ts';
 import { type SettleCommand, settleCommand } from './settle.ts';
 import { Survey } from './survey.ts';
 import { PARKED_TTL_SECS } from './take-over.ts';
@@ -69,6 +71,8 @@ export class ShardState {
   readonly traces: Traces;
   readonly pauses: Pauses;
   readonly overview: Overview;
+  readonly failures: Failures;
+  readonly settledCounts: SettledCounts;
   private readonly redis: RedisConnection;
   private readonly clock: ClockCommand;
 
@@ -85,7 +89,9 @@ export class ShardState {
     this.abandon = abandonCommand(redis, keys);
     this.lease = leaseCommand(redis, keys);
     this.advance = advanceCommand(redis, keys);
-    this.settle = settleCommand(redis, keys);
+    this.failures = new Failures(redis, keys);
+    this.settledCounts = new SettledCounts(redis, keys);
+    this.settle = settleCommand(redis, keys, this.failures);
     this.requeue = requeueCommand(redis, keys);
     this.hints = new ProviderHints(redis, keys);
     this.heldBack = new HeldBack(redis, keys);
@@ -131,6 +137,21 @@ export class ShardState {
         group: typeof group === 'string' ? group : undefined,
       };
     });
+  }
+
+  /**
+   * Makes a queued request due now, however far off it was put. Returns for how long it would have
+   * waited still; undefined where it is not queued.
+   */
+  async makeDue(requestId: string): Promise<number | undefined> {
+    const [due, now] = await Promise.all([
+      this.redis.zscore(this.keys.outbox, requestId),
+      this.now(),
+    ]);
+    if (due === null) return undefined;
+    // Never one back that was claimed meanwhile, nor later than it was.
+    await this.redis.zadd(this.keys.outbox, 'XX', 'LT', now, requestId);
+    return Math.max(0, Number(due) - now);
   }
 
   /** Takes ids out of the outbox that stand for no request any more. */

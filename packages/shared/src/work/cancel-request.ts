@@ -18,6 +18,8 @@ export interface CancelRequest {
   /** As it was found, by whoever made sure that it may be cancelled. */
   readonly lane: string;
   readonly resultTtlSecs: number;
+  /** Only as a member of this batch. */
+  readonly inBatch?: string;
   /** Only if all its callers have left, as they wished; looked at again after this long. */
   readonly ifAbandoned?: { readonly lookAgainMs: number };
 }

@@ -1,5 +1,6 @@
-import type { Batch, Lane } from '@silt/shared/domain';
-import type { QueueOverview, State } from '@silt/shared/state';
+import type { Batch, Lane } from '../domain/index.ts';
+import type { QueueOverview, State } from '../state/index.ts';
+import { sum } from './sum.ts';
 
 /** A lane over all shards, as far as anything of it waits, travels, or is paused. */
 export interface LaneLine {
@@ -9,59 +10,61 @@ export interface LaneLine {
   readonly queued: number;
   readonly queuedBytes: number;
   readonly oldestAcceptedAt: number | undefined;
+  readonly openBatches: number;
   readonly inBatches: number;
   readonly paused: boolean;
 }
 
-export interface LaneSurvey {
-  readonly queued: number;
-  /** Less than `queued` where a queue is longer than is looked through. */
-  readonly lookedAt: number;
-  readonly lanes: readonly LaneLine[];
-  readonly batches: readonly Batch[];
-  /** Redis' clock. */
-  readonly now: number;
+/** What waits, and what may not go on, in all shards. */
+export interface QueuesView {
+  readonly queues: readonly QueueOverview[];
+  readonly paused: ReadonlySet<string>;
 }
 
-export async function surveyLanes(state: State): Promise<LaneSurvey> {
-  const shards = await Promise.all(
-    state.shards.map(async (shard) => ({
-      queue: await shard.overview.queue(),
-      batches: await shard.overview.openBatches(),
-      paused: await shard.pauses.lanes(),
-    })),
-  );
-  const queues = shards.map(({ queue }) => queue);
-  const batches = shards.flatMap((shard) => shard.batches);
-  const paused = new Set(shards.flatMap((shard) => [...shard.paused]));
+/** Looks at every queued request, as far as queues are looked through. */
+export async function viewQueues(state: State): Promise<QueuesView> {
+  const [queues, paused] = await Promise.all([
+    Promise.all(state.shards.map(({ overview }) => overview.queue())),
+    Promise.all(state.shards.map(({ pauses }) => pauses.lanes())),
+  ]);
+  return { queues, paused: new Set(paused.flatMap((lanes) => [...lanes])) };
+}
+
+/** Every batch that is not closed. */
+export async function openBatches(state: State): Promise<Batch[]> {
+  return (await Promise.all(state.shards.map(({ overview }) => overview.openBatches()))).flat();
+}
+
+/** Lanes that have something to do or are paused, those first whose requests have waited longest. */
+export async function laneLines(
+  { queues, paused }: QueuesView,
+  batches: Iterable<Batch>,
+  describe: (laneId: string) => Promise<Lane | undefined>,
+): Promise<LaneLine[]> {
   const waiting = Map.groupBy(
     queues.flatMap(({ lanes }) => lanes),
     ({ lane }) => lane,
   );
   const travelling = Map.groupBy(batches, ({ lane }) => lane);
   const ids = new Set([...waiting.keys(), ...travelling.keys(), ...paused]);
-  const lanes = [...ids].map(async (id): Promise<LaneLine> => {
+  const lines = [...ids].map(async (id): Promise<LaneLine> => {
     const queued = waiting.get(id) ?? [];
+    const open = travelling.get(id) ?? [];
     return {
       id,
-      lane: await findLane(state, id),
+      lane: await describe(id),
       queued: sum(queued.map(({ requests }) => requests)),
       queuedBytes: sum(queued.map(({ bytes }) => bytes)),
       oldestAcceptedAt:
         queued.length === 0
           ? undefined
           : Math.min(...queued.map(({ oldestAcceptedAt }) => oldestAcceptedAt)),
-      inBatches: sum((travelling.get(id) ?? []).map(unsettled)),
+      openBatches: open.length,
+      inBatches: sum(open.map(unsettled)),
       paused: paused.has(id),
     };
   });
-  return {
-    queued: sum(queues.map(({ requests }) => requests)),
-    lookedAt: sum(queues.map(({ lookedAt }: QueueOverview) => lookedAt)),
-    lanes: (await Promise.all(lanes)).toSorted(byAge),
-    batches,
-    now: (await state.shards[0]?.now()) ?? Date.now(),
-  };
+  return (await Promise.all(lines)).toSorted(byAge);
 }
 
 /** A lane's description, from whichever shard has it: each has those of its own requests. */
@@ -77,8 +80,4 @@ export function unsettled({ count, settled, cancelled }: Batch): number {
 
 function byAge(one: LaneLine, other: LaneLine): number {
   return (one.oldestAcceptedAt ?? Infinity) - (other.oldestAcceptedAt ?? Infinity) || 0;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
