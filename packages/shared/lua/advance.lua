@@ -14,7 +14,7 @@
   ARGV[5]  state it gets ('' to leave it)
   ARGV[6]  ms that the lease lasts from now (0 gives it up)
   ARGV[7]  ms until a sweep makes sure that somebody looks after it
-  ARGV[8]  seconds that a closed batch is kept
+  ARGV[8]  seconds that a closed batch is kept, without the list of its members
   ARGV[9…] field, value, …: facts to note ('' removes; '@now' is the time)
 
   Returns  1  done
@@ -43,7 +43,7 @@ redis.call('HSET', batch, 'heldUntil', now + ARGV[6])
 if state == 'closed' or ARGV[5] == 'closed' then
   redis.call('ZREM', KEYS[3], ARGV[1])
   redis.call('EXPIRE', batch, ARGV[8])
-  redis.call('EXPIRE', KEYS[2], ARGV[8])
+  redis.call('DEL', KEYS[2])
 else
   redis.call('ZADD', KEYS[3], now + ARGV[7], ARGV[1])
 end

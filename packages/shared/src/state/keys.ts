@@ -34,7 +34,7 @@ export class ShardKeys {
     return `${this.prefix}batch:${id}`;
   }
 
-  /** List: the batch's request ids, in the order of its file. */
+  /** List: the batch's request ids, in the order of its file. Gone once it is closed. */
   members(batchId: string): string {
     return `${this.prefix}batch:${batchId}:members`;
   }
