@@ -15,8 +15,8 @@ import {
 import { DEPARTURE_GRACE_MS, State } from '@silt/shared/state';
 import type { Tracing } from '@silt/shared/tracing';
 import { AdmissionGroup } from './accept/admission-group.ts';
+import { KnownLanes } from './accept/known-lanes.ts';
 import { Parcels } from './accept/parcels.ts';
-import { TenantFacts } from './accept/tenant-facts.ts';
 import { SettledCalls } from './answer/settled-calls.ts';
 import { createApp } from './app.ts';
 import { CallRates } from './callers/call-rates.ts';
@@ -209,10 +209,9 @@ export class Gateway implements Service {
         acceptance: {
           state,
           groups,
-          tenantFacts: new TenantFacts(vault),
+          lanes: new KnownLanes(settings.UPSTREAM_BASE_URL, vault, state.at(0).keys),
           parking,
           rates: new CallRates(redis, events),
-          baseUrl: settings.UPSTREAM_BASE_URL,
           events,
           tracing: this.options.tracing,
         },

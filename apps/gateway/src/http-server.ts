@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import type { Express } from 'express';
 import { openFileLimit } from '@silt/shared/service';
 import type { GatewayEvents } from './events.ts';
+import { messageClassesOf } from './message-classes.ts';
 
 export interface HttpServerOptions {
   readonly tcpKeepAliveSecs: number;
@@ -26,12 +28,13 @@ const OTHER_FILES = 500;
 
 /** A server whose calls may stay silent for hours. Every time here is in milliseconds. */
 export function createHttpServer(
-  listener: RequestListener,
+  app: Express,
   { tcpKeepAliveSecs, maxHeld, arrival = ARRIVAL }: HttpServerOptions,
   events: GatewayEvents,
 ): Server {
   const server = createServer(
     {
+      ...messageClassesOf(app),
       // Dead peers are noticed this long after their last byte, plus about ten seconds.
       keepAlive: true,
       keepAliveInitialDelay: tcpKeepAliveSecs * 1000,
@@ -47,7 +50,7 @@ export function createHttpServer(
       // Above the idle time of common balancers, so that it is they who close.
       keepAliveTimeout: 75_000,
     },
-    listener,
+    app,
   );
   // Would end a silent call without an answer.
   server.timeout = 0;

@@ -2,7 +2,7 @@
   Gives requests of a batch their outcomes, each once, and tells the gateways that hold their
   callers. Telling is part of the script: a poller killed after it has told, one killed before it
   has settled nothing. So is the account of what they cost: a result file that is read again adds
-  nothing, for each request notes the batch that it was paid in. An answer that its caller cancelled
+  nothing, for each request notes that it is paid in this batch. An answer that its caller cancelled
   meanwhile is dropped, and paid all the same. For whoever watches, each second's settlements are counted.
 
   KEYS[1]  batch hash
@@ -40,21 +40,25 @@ local reply, told, settled, failed = {}, {}, 0, 0
 for argument = 7, #ARGV, 5 do
   local id, status, provider_id, adds, body = unpack(ARGV, argument, argument + 4)
   local request = prefix .. 'request:' .. id
-  local state, owner, attempts, accepted, claimed, gateways, paid = unpack(redis.call('HMGET', request,
-    'state', 'batch', 'attempts', 'accepted', 'claimed', 'gateways', 'paid'))
-  local pays = adds ~= '-' and owner == batch and paid ~= batch
+  local state, owner, attempts, accepted, claimed, gateways, paid, lane, fingerprint =
+    unpack(redis.call('HMGET', request, 'state', 'batch', 'attempts', 'accepted', 'claimed',
+      'gateways', 'paid', 'lane', 'fingerprint'))
+  local pays = adds ~= '-' and owner == batch and not paid
   if pays then
-    redis.call('HSET', request, 'paid', batch)
     add(adds)
+    if state ~= 'batched' then redis.call('HSET', request, 'paid', 1) end
   end
   if state == 'batched' and owner == batch then
     -- Read back by decodeAnswer (domain/answer.ts).
     local facts = string.format('%s %s %d %d %d %s\n', status, batch, attempts + 1,
       claimed - accepted, now - claimed, provider_id)
     redis.call('SET', prefix .. 'answer:' .. id, facts .. body, 'EX', ttl)
-    redis.call('DEL', prefix .. 'body:' .. id)
-    redis.call('HSET', request, 'state', 'settled', 'status', status, 'settled', now)
-    redis.call('HDEL', request, 'gateways')
+    -- Made anew, for what only an unfinished request needs, and the room that it took: answers are
+    -- kept for days.
+    redis.call('DEL', request, prefix .. 'body:' .. id)
+    redis.call('HSET', request, 'state', 'settled', 'lane', lane, 'fingerprint', fingerprint,
+      'attempts', attempts, 'accepted', accepted, 'batch', batch, 'claimed', claimed,
+      'status', status, 'settled', now, unpack((pays or paid) and { 'paid', 1 } or {}))
     redis.call('EXPIRE', request, ttl)
     for gateway in string.gmatch(gateways or '', '[^,]+') do
       told[gateway] = told[gateway] or {}

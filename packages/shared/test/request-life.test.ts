@@ -92,6 +92,24 @@ describe('settling', () => {
     expect(await shard.admit('r1')).toBe('settled');
   });
 
+  test('keeps nothing of a request that only an unfinished one needs', async () => {
+    await shard.admit('r1', { inputs: 5, waiter: 'w1' });
+    await shard.sealedBatch('b1', ['r1']);
+    const key = shard.state.keys.request('r1');
+    expect(await settle('r1')).toBe(1);
+    expect((await shard.redis.client.hkeys(key)).toSorted()).toEqual([
+      'accepted',
+      'attempts',
+      'batch',
+      'claimed',
+      'fingerprint',
+      'lane',
+      'settled',
+      'state',
+      'status',
+    ]);
+  });
+
   test('leaves a request of another batch, a queued one and an unknown one alone', async () => {
     await shard.sealedBatch('b1', ['r1']);
     await shard.admit('r2');

@@ -1,11 +1,4 @@
-import {
-  fingerprintOf,
-  keyedRequestId,
-  keyFor,
-  type Lane,
-  laneId,
-  parkingPlace,
-} from '@silt/shared/domain';
+import { fingerprintOf, keyedRequestId, keyFor, parkingPlace } from '@silt/shared/domain';
 import type { AdmitCall, Admitted, QueueShare, State, TakeOver } from '@silt/shared/state';
 import type { Tracing } from '@silt/shared/tracing';
 import { ApiError } from '../answer/api-error.ts';
@@ -16,8 +9,8 @@ import type { GatewayEvents } from '../events.ts';
 import type { Parking } from '../hold/parking.ts';
 import type { AdmissionGroup } from './admission-group.ts';
 import type { Caller } from './authenticate.ts';
+import type { KnownLane, KnownLanes } from './known-lanes.ts';
 import type { RetrySign } from './retry-sign.ts';
-import type { TenantFacts } from './tenant-facts.ts';
 import { traceAcceptance } from './trace-acceptance.ts';
 
 export interface IncomingCall {
@@ -47,10 +40,9 @@ export interface AcceptedCall {
 export interface AcceptanceParts {
   readonly state: State;
   readonly groups: readonly AdmissionGroup[];
-  readonly tenantFacts: TenantFacts;
+  readonly lanes: KnownLanes;
   readonly parking: Parking;
   readonly rates: CallRates;
-  readonly baseUrl: string;
   readonly events: GatewayEvents;
   readonly tracing: Tracing | undefined;
 }
@@ -71,32 +63,35 @@ export async function acceptCall(
       ? (idempotencyKey ?? '')
       : keyFor(caller.tenant, place, parts.state.shards.length);
   const id = keyedRequestId(caller.tenant, key);
-  const lane: Lane = { tenant: caller.tenant, baseUrl: parts.baseUrl, endpoint, model };
+  const lane = parts.lanes.of(caller, endpoint, model);
   const call: AdmitCall = {
     id,
-    lane: laneId(lane),
+    lane: lane.id,
     fingerprint,
     inputs: incoming.inputs,
     waiter,
     takeOver: place === undefined ? undefined : takeOverOf(incoming.sign, place),
+    body: incoming.body,
+    share: shareOf(caller, parts.groups.length),
   };
 
   const traced = traceAcceptance(parts.tracing, incoming, id);
-  const admitted = await admit(parts, incoming, lane, call, traced?.traceparent).catch(
-    async (error: unknown) => {
-      traced?.end('failed');
-      if (error instanceof ApiError) throw error;
-      parts.events.admissionFailed(error);
-      // Redis may carry it out late. On the same connection, so right behind it: then the retry that
-      // is asked for finds the request instead of paying for another. Of a request that never came
-      // to be, the entry is passed over.
-      void parts.parking.leave([{ requestId: id, key, place, waiter, parked: false }]);
-      throw unavailable(
-        'The gateway cannot store calls now. Send the call again.',
-        callHeaders({ requestId: id, key }),
-      );
-    },
-  );
+  let admitted: Admitted;
+  try {
+    admitted = await admit(parts, incoming, lane, call, traced?.traceparent);
+  } catch (error) {
+    traced?.end('failed');
+    if (error instanceof ApiError) throw error;
+    parts.events.admissionFailed(error);
+    // Redis may carry it out late. On the same connection, so right behind it: then the retry that
+    // is asked for finds the request instead of paying for another. Of a request that never came
+    // to be, the entry is passed over.
+    void parts.parking.leave([{ requestId: id, key, place, waiter, parked: false }]);
+    throw unavailable(
+      'The gateway cannot store calls now. Send the call again.',
+      callHeaders({ requestId: id, key }),
+    );
+  }
 
   traced?.end(admitted.outcome);
   const accepted = {
@@ -118,9 +113,9 @@ export async function acceptCall(
  * meets no limit: what was accepted once is not refused later.
  */
 async function admit(
-  { state, groups, tenantFacts, rates }: AcceptanceParts,
-  { caller, body, sign }: IncomingCall,
-  lane: Lane,
+  { state, groups, rates }: AcceptanceParts,
+  { caller, sign }: IncomingCall,
+  lane: KnownLane,
   call: AdmitCall,
   traceparent: string | undefined,
 ): Promise<Admitted> {
@@ -128,16 +123,13 @@ async function admit(
   const group = groups[shard];
   if (!group) throw new RangeError(`there is no group for shard ${shard}`);
   if (sign === 'again') {
-    const found = await group.admit(call, []);
+    const found = await group.admit({ ...call, body: undefined, share: undefined }, []);
     if (found.outcome !== 'unknown') return found;
   }
-  await rates.count(caller);
-  const share = shareOf(caller, groups.length);
-  const facts = tenantFacts.of(caller, lane, call.lane, keys);
-  if (traceparent !== undefined) {
-    facts.push({ keySuffix: keys.traceSuffix(call.id), value: traceparent });
-  }
-  return group.admit({ ...call, body, share }, facts);
+  if (rates.limit(caller)) await rates.count(caller);
+  if (traceparent === undefined) return await group.admit(call, lane.facts);
+  const trace = { keySuffix: keys.traceSuffix(call.id), value: traceparent };
+  return await group.admit(call, [...lane.facts, trace]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { AdmitCall, Admitted, Fact, ShardState } from '@silt/shared/state';
-import { FACT_TTL_SECS } from './tenant-facts.ts';
+import { FACT_TTL_SECS } from './known-lanes.ts';
 
 export interface GroupOptions {
   readonly gatewayId: string;
@@ -36,7 +36,8 @@ export class AdmissionGroup {
   private readonly shard: ShardState;
   private readonly options: GroupOptions;
   private waiting: Waiting[] = [];
-  private facts = new Map<string, Fact>();
+  /** Calls of one lane bring the very same ones. */
+  private facts = new Set<Fact>();
   private bytes = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -49,7 +50,7 @@ export class AdmissionGroup {
   admit(call: AdmitCall, facts: readonly Fact[]): Promise<Admitted> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ call, resolve, reject });
-      for (const fact of facts) this.facts.set(fact.keySuffix, fact);
+      for (const fact of facts) this.facts.add(fact);
       this.bytes += call.body?.byteLength ?? 0;
       if (this.waiting.length >= MOST_CALLS || this.bytes >= MOST_BYTES) this.send();
       else this.timer ??= setTimeout(() => this.send(), GATHER_MS);
@@ -60,9 +61,9 @@ export class AdmissionGroup {
     clearTimeout(this.timer);
     this.timer = undefined;
     const group = this.waiting;
-    const facts = [...this.facts.values()];
+    const facts = [...this.facts];
     this.waiting = [];
-    this.facts = new Map();
+    this.facts = new Set();
     this.bytes = 0;
     this.store(group, facts).catch((error: unknown) => {
       for (const { reject } of group) reject(error);

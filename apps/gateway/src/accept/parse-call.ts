@@ -40,11 +40,7 @@ export function parseCall(
   }
   const named = Object.hasOwn(value, 'model');
   const model = named ? undefined : modelOtherwise;
-  const checked = endpoint.envelope.validate(model === undefined ? value : { ...value, model }, {
-    allowUnknown: true,
-    convert: false,
-    errors: { wrap: { label: false } },
-  });
+  const checked = endpoint.envelope.validate(model === undefined ? value : { ...value, model });
   if (checked.error) throw refusalOf(checked.error.details[0]);
   const envelope = checked.value;
   // A plain `stream: false` is no trouble to a provider, and stays.

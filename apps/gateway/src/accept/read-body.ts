@@ -15,7 +15,7 @@ export class CallerLeftError extends Error {
  * again: on the request of a held call they would keep the body for hours. What is refused is not
  * read; node:http discards the rest once the refusal is written, so that its writer gets to read it.
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ApiError(
@@ -26,12 +26,10 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     );
   }
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const chunks = await receive(request, maxBytes);
-  const [first] = chunks;
-  return chunks.length === 1 && first ? first : Buffer.concat(chunks);
+  return receive(request, maxBytes);
 }
 
-function receive(request: IncomingMessage, maxBytes: number): Promise<Buffer[]> {
+function receive(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -50,8 +48,9 @@ function receive(request: IncomingMessage, maxBytes: number): Promise<Buffer[]> 
       request.off('data', onData).off('end', onEnd).off('error', onBreak).off('close', onBreak);
       // A late 'error' of a request that nobody reads any more must not end the process.
       request.on('error', ignore);
+      const [first] = chunks;
       if (error) reject(error);
-      else resolve(chunks);
+      else resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks));
     };
     if (request.destroyed) {
       reject(new CallerLeftError());

@@ -24,9 +24,13 @@ export class CallRates {
     this.events = events;
   }
 
+  /** Whether there is anything to count. */
+  limit({ limits }: Caller): boolean {
+    return Number.isFinite(limits.callsPerMinute);
+  }
+
   /** Throws the refusal. */
   async count({ tenant, limits }: Caller): Promise<void> {
-    if (!Number.isFinite(limits.callsPerMinute)) return;
     try {
       await this.limiterOf(limits.callsPerMinute).consume(tenant);
     } catch (outcome) {

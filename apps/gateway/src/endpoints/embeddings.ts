@@ -1,11 +1,11 @@
 import Joi from 'joi';
 import type { Envelope } from './envelope.ts';
-import { type Endpoint, model, notStreaming } from './endpoint.ts';
+import { type Endpoint, envelopeOf, model, notStreaming } from './endpoint.ts';
 
 export const embeddings: Endpoint = {
   path: '/v1/embeddings',
   summary: 'Embeds texts',
-  envelope: Joi.object({
+  envelope: envelopeOf({
     model: model.required(),
     input: Joi.alternatives(Joi.string(), Joi.array().min(1)).required(),
     ...notStreaming,

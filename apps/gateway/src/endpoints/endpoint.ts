@@ -1,4 +1,4 @@
-import Joi, { type ObjectSchema } from 'joi';
+import Joi, { type ObjectSchema, type SchemaMap } from 'joi';
 import type { Envelope } from './envelope.ts';
 import type { Replay } from '../stream/replay.ts';
 
@@ -19,6 +19,15 @@ export interface Endpoint {
   readonly replay?: Replay;
   /** What a body counts for where a provider caps the inputs of a batch. Undefined: one. */
   readonly inputsOf?: (body: Envelope) => number;
+}
+
+/** How bodies are checked stands in the schema itself: Joi then works it out once, not for each body. */
+export function envelopeOf(members: SchemaMap): ObjectSchema<Envelope> {
+  return Joi.object<Envelope>(members).prefs({
+    allowUnknown: true,
+    convert: false,
+    errors: { wrap: { label: false } },
+  });
 }
 
 /** Neither control characters nor halves of a surrogate pair: they have no one spelling as bytes. */

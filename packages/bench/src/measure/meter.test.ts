@@ -6,28 +6,25 @@ test('processes of one kind count together', () => {
   const measurement = {
     wallMs: 1,
     processes: [usage('gateway-1', 30), usage('gateway-2', 20), usage('redis', 5)],
-    redisBytes: { before: 0, after: 0 },
   };
   expect(cpuMicros(measurement, 'gateway', 1_000)).toBe(50);
   expect(cpuMicros(measurement, 'redis', 1_000)).toBe(5);
   expect(cpuMicros(measurement, 'poller', 1_000)).toBe(0);
 });
 
-test('rounds count together: their CPU added up, the highest of their peaks', () => {
+test('rounds count together: their CPU added up, the highest of their peaks, the last of what is held', () => {
   const round = (cpuMs: number, peakHeapBytes: number) => ({
     wallMs: 10,
     processes: [
       { name: 'gateway-1', cpuMs, peakResidentBytes: cpuMs, peakHeapBytes },
-      { name: 'redis', cpuMs: 1, peakResidentBytes: 1 },
+      { name: 'redis', cpuMs: 1, peakResidentBytes: 1, dataBytes: cpuMs },
     ],
-    redisBytes: { before: cpuMs, after: cpuMs + 1 },
   });
   expect(together([round(5, 7), round(6, 3)])).toEqual({
     wallMs: 20,
     processes: [
       { name: 'gateway-1', cpuMs: 11, peakResidentBytes: 6, peakHeapBytes: 7 },
-      { name: 'redis', cpuMs: 2, peakResidentBytes: 1 },
+      { name: 'redis', cpuMs: 2, peakResidentBytes: 1, dataBytes: 6 },
     ],
-    redisBytes: { before: 5, after: 7 },
   });
 });

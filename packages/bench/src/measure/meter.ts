@@ -9,14 +9,14 @@ export interface ProcessUsage {
   readonly peakResidentBytes: number;
   /** Highest of some looks at it; undefined where nobody looked. */
   readonly peakHeapBytes?: number;
+  /** What a Redis holds at the end. */
+  readonly dataBytes?: number;
 }
 
 /** What a piece of work took, process by process. */
 export interface Measurement {
   readonly wallMs: number;
   readonly processes: readonly ProcessUsage[];
-  /** What Redis holds. */
-  readonly redisBytes: { readonly before: number; readonly after: number };
 }
 
 /** A process that is measured, by its number or by a number that is only known when asked. */
@@ -34,32 +34,39 @@ interface Beginning {
   readonly watch: Metered['watch'];
 }
 
-/** The name under which Redis' own process is measured. */
+/** The name under which Redis' own process is measured; of a cluster, what its nodes' names begin with. */
 export const REDIS = 'redis';
+
+/** Every Redis by the name of its process. */
+export type RedisServers = ReadonlyMap<string, Redis>;
 
 /** Measures from `start` to `stop`, from outside: the work itself knows nothing of it. */
 export class Meter {
-  private readonly redis: Redis;
-  private readonly before: RedisUsage;
+  private readonly servers: RedisServers;
+  private readonly before: ReadonlyMap<string, RedisUsage>;
   private readonly beginnings: readonly Beginning[];
   private readonly startedAt: number;
 
-  private constructor(redis: Redis, before: RedisUsage, beginnings: readonly Beginning[]) {
-    this.redis = redis;
+  private constructor(
+    servers: RedisServers,
+    before: ReadonlyMap<string, RedisUsage>,
+    beginnings: readonly Beginning[],
+  ) {
+    this.servers = servers;
     this.before = before;
     this.beginnings = beginnings;
     this.startedAt = performance.now();
   }
 
-  static async start(redis: Redis, metered: readonly Metered[]): Promise<Meter> {
+  static async start(servers: RedisServers, metered: readonly Metered[]): Promise<Meter> {
     for (const { watch } of metered) await watch?.begin();
-    const before = await readRedisUsage(redis);
+    const before = await usageOf(servers);
     const beginnings = metered.flatMap(({ name, pid, watch }) => {
       if (pid === undefined) return [];
       forgetPeak(pid);
       return [{ name, pid, watch, cpuMs: readCpuMs(pid) }];
     });
-    return new Meter(redis, before, beginnings);
+    return new Meter(servers, before, beginnings);
   }
 
   /** Processes that ended meanwhile are left out. */
@@ -71,21 +78,29 @@ export class Meter {
       cpuMs: readCpuMs(pid) - cpuMs,
       peakResidentBytes: readResident(pid).peakBytes,
     }));
-    const after = await readRedisUsage(this.redis);
-    const redisCpuMs = after.cpuMs - this.before.cpuMs;
+    const after = await usageOf(this.servers);
     const processes: ProcessUsage[] = [];
     for (const [index, usage] of usages.entries()) {
       const watch = running[index]?.watch;
       if (watch) processes.push({ ...usage, peakHeapBytes: await watch.end() });
-      // Redis counts finer than the kernel tells.
-      else processes.push(usage.name === REDIS ? { ...usage, cpuMs: redisCpuMs } : usage);
+      else processes.push({ ...usage, ...this.toldBy(usage.name, after.get(usage.name)) });
     }
-    return {
-      wallMs,
-      processes,
-      redisBytes: { before: this.before.memoryBytes, after: after.memoryBytes },
-    };
+    return { wallMs, processes };
   }
+
+  /** Redis counts its CPU finer than the kernel tells. */
+  private toldBy(name: string, after: RedisUsage | undefined): Partial<ProcessUsage> {
+    const before = this.before.get(name);
+    if (!before || !after) return {};
+    return { cpuMs: after.cpuMs - before.cpuMs, dataBytes: after.memoryBytes };
+  }
+}
+
+async function usageOf(servers: RedisServers): Promise<ReadonlyMap<string, RedisUsage>> {
+  const asked = [...servers].map(
+    async ([name, redis]) => [name, await readRedisUsage(redis)] as const,
+  );
+  return new Map(await Promise.all(asked));
 }
 
 /** What several pieces of work took together. They were measured with the same processes. */
@@ -97,8 +112,7 @@ export function together(measurements: readonly Measurement[]): Measurement {
       const other = one.processes[index];
       return other === undefined ? usage : bothOf(usage, other);
     });
-    const redisBytes = { before: sum.redisBytes.before, after: one.redisBytes.after };
-    return { wallMs: sum.wallMs + one.wallMs, processes, redisBytes };
+    return { wallMs: sum.wallMs + one.wallMs, processes };
   }, first);
 }
 
@@ -110,6 +124,7 @@ function bothOf(one: ProcessUsage, other: ProcessUsage): ProcessUsage {
     cpuMs: one.cpuMs + other.cpuMs,
     peakResidentBytes: Math.max(one.peakResidentBytes, other.peakResidentBytes),
     ...(heaps.length > 0 && { peakHeapBytes: Math.max(...heaps) }),
+    ...(other.dataBytes !== undefined && { dataBytes: other.dataBytes }),
   };
 }
 
@@ -117,4 +132,12 @@ function bothOf(one: ProcessUsage, other: ProcessUsage): ProcessUsage {
 export function cpuMicros(measurement: Measurement, name: string, requests: number): number {
   const found = measurement.processes.filter((usage) => usage.name.startsWith(name));
   return (found.reduce((sum, { cpuMs }) => sum + cpuMs, 0) * 1000) / requests;
+}
+
+/** What is measured of ours, and not of the load or the provider. */
+const OURS = ['gateway', 'dispatcher', 'poller', REDIS];
+
+/** CPU time of all our processes and Redis in microseconds for each of so many requests. */
+export function allMicros(measurement: Measurement, requests: number): number {
+  return OURS.reduce((sum, name) => sum + cpuMicros(measurement, name, requests), 0);
 }

@@ -18,9 +18,8 @@ const stage: StageResult = {
         wallMs: 500,
         processes: [
           { name: 'gateway-1', cpuMs: 90, peakResidentBytes: 120e6, peakHeapBytes: 30e6 },
-          { name: 'redis', cpuMs: 25, peakResidentBytes: 20e6 },
+          { name: 'redis', cpuMs: 25, peakResidentBytes: 20e6, dataBytes: 4e6 },
         ],
-        redisBytes: { before: 1e6, after: 4e6 },
       },
     },
   ],

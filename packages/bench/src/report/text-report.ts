@@ -1,4 +1,4 @@
-import { cpuMicros, type Measurement, type ProcessUsage, REDIS } from '../measure/meter.ts';
+import { cpuMicros, type ProcessUsage } from '../measure/meter.ts';
 import { describeVerdict } from './budget.ts';
 import { formatNumber } from './format-number.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -72,13 +72,13 @@ function partRows({ name, requests, measurement }: MeasuredPart): string[][] {
     `${formatNumber(cpuMicros({ ...measurement, processes: [usage] }, usage.name, requests))} µs`,
     `${formatNumber((usage.cpuMs / measurement.wallMs) * 100)} %`,
     megabytes(usage.peakResidentBytes),
-    heapOrData(usage, measurement),
+    heapOrData(usage),
   ]);
 }
 
-function heapOrData({ name, peakHeapBytes }: ProcessUsage, { redisBytes }: Measurement): string {
-  if (name === REDIS) return megabytes(redisBytes.after);
-  return peakHeapBytes === undefined ? '' : megabytes(peakHeapBytes);
+function heapOrData({ peakHeapBytes, dataBytes }: ProcessUsage): string {
+  const bytes = dataBytes ?? peakHeapBytes;
+  return bytes === undefined ? '' : megabytes(bytes);
 }
 
 function megabytes(bytes: number): string {

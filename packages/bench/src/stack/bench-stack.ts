@@ -1,167 +1,38 @@
-import {
-  findFreePort,
-  type Fleet,
-  type GatewayProcess,
-  nodeOptionsOf,
-  type RedisServer,
-  type ServiceName,
-  type ServiceProcess,
-  type SimulatorProcess,
-  startFleet,
-  startRedisServer,
-  startSimulator,
-} from '@silt/dev-env';
+import { type RedisServer, startRedisServer } from '@silt/dev-env';
 import { ShardState } from '@silt/shared/state';
-import { type SimulatorView, watchSimulator } from '@silt/simulator';
 import { Redis } from 'ioredis';
-import { LoadClient } from '../load/load-client.ts';
-import { HeapWatch } from '../measure/heap-watch.ts';
-import { Inspector } from '../measure/inspector.ts';
-import { type Metered, REDIS } from '../measure/meter.ts';
-import { readRedisPid } from '../measure/redis-info.ts';
+import { REDIS } from '../measure/meter.ts';
+import { type BenchRedis, BenchSystem, startParts, type SystemOptions } from './bench-system.ts';
 
-type Environment = Readonly<Record<string, string>>;
-
-export interface StackOptions {
-  /** For every app. */
-  readonly settings?: Environment;
-  readonly simulator?: Environment;
-  /** Where CPU profiles of everything that is measured go. Undefined: none are made. */
-  readonly profileFile?: ((processName: string) => string) | undefined;
-}
-
-/** As in production, but for the times that would only be waited for. */
-const settingsOfAll = { LOG_LEVEL: 'info', BATCH_WINDOW_SECS: '3600', CREATE_QUIET_SECS: '60' };
-/** A provider that takes no time of its own. */
-const instantClock = { VALIDATING_SECS: '0', RUNNING_SECS: '0', FINALIZING_SECS: '0' };
-
-/** The system as shipped, as real processes around a Redis of its own; for one stage. */
-export class BenchStack implements AsyncDisposable {
+/** The system on one Redis, in one shard, with a look into its state. */
+export class BenchStack extends BenchSystem {
   readonly redisServer: RedisServer;
   /** Of the bench itself. */
   readonly redis: Redis;
   readonly state: ShardState;
-  readonly simulator: SimulatorProcess;
-  readonly provider: SimulatorView;
-  readonly fleet: Fleet;
-  private readonly profileFile: StackOptions['profileFile'];
-  private readonly inspectors = new Map<ServiceProcess, Inspector>();
-  private readonly watches = new Map<ServiceProcess, HeapWatch>();
-  private readonly clients: LoadClient[] = [];
 
   private constructor(
-    parts: Pick<BenchStack, 'redisServer' | 'redis' | 'simulator' | 'fleet'>,
-    profileFile: StackOptions['profileFile'],
+    { redisServer, redis }: Pick<BenchStack, 'redisServer' | 'redis'>,
+    ...system: ConstructorParameters<typeof BenchSystem>
   ) {
-    this.redisServer = parts.redisServer;
-    this.redis = parts.redis;
-    this.simulator = parts.simulator;
-    this.fleet = parts.fleet;
-    this.state = new ShardState(parts.redis, 0);
-    this.provider = watchSimulator(parts.simulator.url);
-    this.profileFile = profileFile;
+    super(...system);
+    this.redisServer = redisServer;
+    this.redis = redis;
+    this.state = new ShardState(redis, 0);
   }
 
-  static async start(options: StackOptions = {}): Promise<BenchStack> {
+  static async start(options: SystemOptions = {}): Promise<BenchStack> {
     const redisServer = await startRedisServer();
-    try {
-      const simulator = await startSimulator({ ...instantClock, ...options.simulator });
-      const fleet = await startFleet({
-        gateways: 0,
-        dispatchers: 0,
-        pollers: 0,
-        redisUrl: redisServer.url,
-        upstreamBaseUrl: simulator.baseUrl,
-        env: { ...settingsOfAll, ...options.settings },
-      });
-      const redis = new Redis(redisServer.url);
-      return new BenchStack({ redisServer, redis, simulator, fleet }, options.profileFile);
-    } catch (error) {
-      await redisServer.stop();
-      throw error;
-    }
-  }
-
-  startGateway(env: Environment = {}): Promise<GatewayProcess> {
-    return this.watched('gateway', (port) => this.fleet.startGateway({ ...port, ...env }));
-  }
-
-  startDispatcher(env: Environment = {}): Promise<ServiceProcess> {
-    return this.watched('dispatcher', (port) => this.fleet.startDispatcher({ ...port, ...env }));
-  }
-
-  startPoller(env: Environment = {}): Promise<ServiceProcess> {
-    return this.watched('poller', (port) => this.fleet.startPoller({ ...port, ...env }));
-  }
-
-  startClient(): LoadClient {
-    const client = new LoadClient(`client-${this.clients.length + 1}`);
-    this.clients.push(client);
-    return client;
-  }
-
-  inspectorOf(service: ServiceProcess): Inspector {
-    const inspector = this.inspectors.get(service);
-    if (!inspector) throw new Error(`${service.name} is not looked into`);
-    return inspector;
-  }
-
-  watchOf(service: ServiceProcess): HeapWatch {
-    const watch = this.watches.get(service);
-    if (!watch) throw new Error(`${service.name} is not looked into`);
-    return watch;
-  }
-
-  /** Everything that runs, under the names of the report. */
-  async metered(): Promise<Metered[]> {
-    return [
-      ...this.fleet.processes
-        .filter(({ running }) => running)
-        .map((service) => {
-          const watch = this.watches.get(service);
-          return { name: service.name, pid: service.pid, ...(watch && { watch }) };
-        }),
-      { name: REDIS, pid: await readRedisPid(this.redis) },
-      { name: 'simulator', pid: this.simulator.pid },
-      ...this.clients.filter(({ running }) => running),
-    ];
-  }
-
-  /** Ends one process of the fleet, as an operator would. */
-  async stop(service: ServiceProcess): Promise<void> {
-    this.leave(service);
-    await service.stop();
-  }
-
-  /** Looks into it no more: a process that ends waits for that. */
-  leave(service: ServiceProcess): void {
-    this.watches.get(service)?.close();
-    this.inspectors.get(service)?.close();
-    this.inspectors.delete(service);
-    this.watches.delete(service);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const client of this.clients) await client[Symbol.asyncDispose]();
-    for (const service of this.fleet.processes) this.leave(service);
-    await this.fleet.stop();
-    this.redis.disconnect();
-    await this.simulator.stop();
-    await this.redisServer.stop();
-  }
-
-  private async watched<T extends ServiceProcess>(
-    name: ServiceName,
-    start: (port: Environment) => Promise<T>,
-  ): Promise<T> {
-    const port = await findFreePort();
-    const service = await start(Inspector.environment(port, nodeOptionsOf(name)));
-    if (service.pid === undefined) throw new Error(`${service.name} has no process`);
-    const inspector = await Inspector.open(service.pid, port);
-    const { profileFile } = this;
-    const watch = new HeapWatch(inspector, profileFile && (() => profileFile(service.name)));
-    this.inspectors.set(service, inspector);
-    this.watches.set(service, watch);
-    return service;
+    const redis = new Redis(redisServer.url);
+    const provided: BenchRedis = {
+      url: redisServer.url,
+      servers: new Map([[REDIS, redis]]),
+      stop: async () => {
+        redis.disconnect();
+        await redisServer.stop();
+      },
+    };
+    const parts = await startParts(provided, options);
+    return new BenchStack({ redisServer, redis }, parts, options.profileFile);
   }
 }

@@ -5,6 +5,7 @@ import type { LoadClient } from '../load/load-client.ts';
 import type { BenchStack } from './bench-stack.ts';
 import { seedRequests } from './seed.ts';
 import { queuedIn, sendInSlices } from './send-calls.ts';
+import { settleByHand } from './settle-by-hand.ts';
 import { waitUntil } from './wait.ts';
 
 /** For a stack whose pieces of work are begun by hand, one after the other. */
@@ -12,6 +13,8 @@ export const pipelineOptions = {
   settings: { BATCH_POLL_INTERVAL_SECS: '0.25' },
   simulator: { HOLD_BATCHES: 'true' },
 };
+
+const WARM_ANSWER_BYTES = 1_200;
 
 export interface PipelineLoad {
   readonly shape: CallShape;
@@ -29,6 +32,7 @@ export class Pipeline {
   readonly dispatcher: ServiceProcess;
   private readonly client: LoadClient;
   private poller: ServiceProcess | undefined;
+  private answeredBefore = 0;
 
   private constructor(
     stack: BenchStack,
@@ -42,7 +46,7 @@ export class Pipeline {
     this.client = parts.client;
   }
 
-  /** Everything is there and warm-ups are over; nothing is queued yet. */
+  /** Everything is there; nothing is queued yet. */
   static async open(stack: BenchStack, load: PipelineLoad): Promise<Pipeline> {
     const [gateway, dispatcher] = await Promise.all([
       stack.startGateway(),
@@ -60,6 +64,17 @@ export class Pipeline {
       await withQueue(stack, name, (queue) => queue.pause());
     }
     return new Pipeline(stack, load, { gateway, dispatcher, client });
+  }
+
+  /** Calls that are accepted and answered before anything is measured, of which nothing is left. */
+  async warmUp(): Promise<void> {
+    const { held } = this.load;
+    const shape = { ...this.load.shape, series: 'warm' };
+    await sendInSlices(this.client, shape, 0, held, queuedIn(this.stack));
+    await settleByHand(this.stack, shape, held, WARM_ANSWER_BYTES);
+    const { answered } = await this.client.until(({ waiting }) => waiting === 0, 'answered');
+    this.answeredBefore = answered;
+    await withQueue(this.stack, 'parcels', (queue) => queue.drain());
   }
 
   get requests(): number {
@@ -125,8 +140,8 @@ export class Pipeline {
     const settled = ingested.reduce((sum, entry) => sum + Number(entry['settled']), 0);
     if (settled !== this.requests) throw new Error(`${settled} of ${this.requests} were settled`);
     const { answered, wrong } = await this.client.until(({ waiting }) => waiting === 0, 'answered');
-    if (answered !== this.load.held || wrong > 0) {
-      throw new Error(`${answered} of ${this.load.held} callers got their answers`);
+    if (answered !== this.answeredBefore + this.load.held || wrong > 0) {
+      throw new Error(`${answered} callers got answers, more or less than all of them`);
     }
     return Math.max(...ingested.map(timeOf)) - Math.min(...ended.map(timeOf));
   }

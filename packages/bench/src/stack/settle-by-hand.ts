@@ -61,5 +61,7 @@ export async function settleByHand(
     settled += counts.reduce((sum, one) => sum + one, 0);
   }
   if (settled !== count) throw new Error(`${settled} of ${count} requests were settled`);
-  return performance.timeOrigin + performance.now();
+  const settledAt = performance.timeOrigin + performance.now();
+  await state.stopSweeping(batchId);
+  return settledAt;
 }

@@ -1,8 +1,10 @@
 import { forgetCommandCosts, writeCommandCosts } from '../measure/command-costs.ts';
-import { type Measurement, Meter, type Metered, REDIS, together } from '../measure/meter.ts';
+import { type Measurement, Meter, type Metered, together } from '../measure/meter.ts';
 import type { Verdict } from '../report/budget.ts';
 import type { Fact, MeasuredPart, Plot, StageResult } from '../report/stage-result.ts';
-import { BenchStack, type StackOptions } from '../stack/bench-stack.ts';
+import { BenchStack } from '../stack/bench-stack.ts';
+import type { BenchSystem, SystemOptions } from '../stack/bench-system.ts';
+import { startClusterSystem } from '../stack/cluster-system.ts';
 import type { Sizes } from './sizes.ts';
 
 export interface StageRunOptions {
@@ -12,6 +14,8 @@ export interface StageRunOptions {
   /** Where the CPU profile of a process in a part of the stage goes. Undefined: none are made. */
   readonly profileFile?: ((part: string, process: string) => string) | undefined;
 }
+
+type StageSystemOptions = Omit<SystemOptions, 'profileFile'>;
 
 /** Of work that is over so soon that one collection of garbage makes a difference. */
 export const ROUNDS = 3;
@@ -38,31 +42,36 @@ export class StageRun {
     this.sizes = options.sizes;
   }
 
-  startStack(options: Omit<StackOptions, 'profileFile'> = {}): Promise<BenchStack> {
+  startStack(options: StageSystemOptions = {}): Promise<BenchStack> {
+    return BenchStack.start({ ...options, profileFile: this.profileFile() });
+  }
+
+  startCluster(shards: number, options: StageSystemOptions = {}): Promise<BenchSystem> {
+    return startClusterSystem(shards, { ...options, profileFile: this.profileFile() });
+  }
+
+  private profileFile(): SystemOptions['profileFile'] {
     const { profileFile } = this.options;
-    return BenchStack.start({
-      ...options,
-      profileFile: profileFile && ((name) => profileFile(this.partNow, name)),
-    });
+    return profileFile && ((name) => profileFile(this.partNow, name));
   }
 
   /** Measures everything that runs while `work` is done for so many requests. */
   async measure(
-    stack: BenchStack,
+    system: BenchSystem,
     name: string,
     requests: number,
     work: () => Promise<unknown>,
     others: readonly Metered[] = [],
   ): Promise<Measurement> {
     this.options.say(`  ${name}: ${requests} requests`);
-    const measurement = await this.measureOnce(stack, name, work, others);
+    const measurement = await this.measureOnce(system, name, work, others);
     this.parts.push({ name, requests, measurement });
     return measurement;
   }
 
   /** The same several times, counted together; whatever must be done between is not measured. */
   async measureRounds(
-    stack: BenchStack,
+    system: BenchSystem,
     name: string,
     requests: number,
     { work, between, others = [] }: Round,
@@ -70,7 +79,7 @@ export class StageRun {
     this.options.say(`  ${name}: ${ROUNDS} times ${requests} requests`);
     const measurements: Measurement[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      measurements.push(await this.measureOnce(stack, name, () => work(round), others));
+      measurements.push(await this.measureOnce(system, name, () => work(round), others));
       await between(round);
     }
     const measurement = together(measurements);
@@ -79,18 +88,21 @@ export class StageRun {
   }
 
   private async measureOnce(
-    stack: BenchStack,
+    system: BenchSystem,
     name: string,
     work: () => Promise<unknown>,
     others: readonly Metered[],
   ): Promise<Measurement> {
     this.partNow = name;
-    const profile = this.options.profileFile?.(name, REDIS);
-    if (profile !== undefined) await forgetCommandCosts(stack.redis);
-    const meter = await Meter.start(stack.redis, [...(await stack.metered()), ...others]);
+    const { profileFile } = this.options;
+    const { servers } = system;
+    if (profileFile) for (const redis of servers.values()) await forgetCommandCosts(redis);
+    const meter = await Meter.start(servers, [...(await system.metered()), ...others]);
     await work();
     const measurement = await meter.stop();
-    if (profile !== undefined) await writeCommandCosts(stack.redis, `${profile}.json`);
+    for (const [server, redis] of profileFile ? servers : []) {
+      await writeCommandCosts(redis, `${profileFile?.(name, server)}.json`);
+    }
     return measurement;
   }
 

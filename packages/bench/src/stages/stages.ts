@@ -1,4 +1,5 @@
 import { accept } from './accept.ts';
+import { cluster } from './cluster.ts';
 import { drain } from './drain.ts';
 import { endToEnd } from './end-to-end.ts';
 import { fanOut } from './fan-out.ts';
@@ -20,6 +21,7 @@ export const stages: ReadonlyMap<string, Stage> = new Map([
   ['submit', submit],
   ['ingest', ingest],
   ['end-to-end', endToEnd],
+  ['cluster', cluster],
   ['growth', growth],
   ['restart', restart],
 ]);

@@ -1,13 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { base32, digest, ID_LENGTH, shardOf } from './digest.ts';
+import { digest, ID_LENGTH, idOf, shardOf } from './digest.ts';
 import { fingerprintOf, keyedRequestId, keyFor, parkingPlace, randomId } from './identity.ts';
 
 describe('ids', () => {
-  test('base32 is that of RFC 4648, in lowercase and without padding', () => {
-    expect(
-      ['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar'].map((text) => base32(Buffer.from(text))),
-    ).toEqual(['', 'my', 'mzxq', 'mzxw6', 'mzxw6yq', 'mzxw6ytb', 'mzxw6ytboi']);
+  test('an id is the beginning of SHA-256, in RFC 4648’s base32 and lowercase', () => {
+    // echo -n '3:abc' | openssl dgst -sha256 -binary | base32
+    expect(digest('abc')).toBe('vk27tluzwlry7ndcajoi64xvod');
+    expect(digest(Buffer.from('abc'))).toBe(digest('abc'));
+    expect(['\0', '\xff'].map((byte) => idOf(byte.repeat(17)))).toEqual([
+      'a'.repeat(ID_LENGTH),
+      '7'.repeat(ID_LENGTH),
+    ]);
   });
 
   test('parts never run together', () => {

@@ -10,40 +10,59 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
  * as 26 lowercase characters.
  */
 export function digest(...parts: readonly (string | Uint8Array)[]): string {
-  return base32(sha256(parts)).slice(0, ID_LENGTH);
+  return idOf(sha256(parts));
 }
 
-/** Every call makes several of these. For short texts one step costs half of what a stream does. */
-function sha256(parts: readonly (string | Uint8Array)[]): Buffer {
+/**
+ * Every call makes several of these. For short texts one step costs a third of what a stream does, and a
+ * string whose characters are the bytes a third of a buffer.
+ */
+function sha256(parts: readonly (string | Uint8Array)[]): string {
   let text = '';
   for (const part of parts) {
     if (typeof part !== 'string') return sha256OfBytes(parts);
     text += `${Buffer.byteLength(part)}:${part}`;
   }
-  return hash('sha256', text, 'buffer');
+  return hash('sha256', text, 'binary');
 }
 
-function sha256OfBytes(parts: readonly (string | Uint8Array)[]): Buffer {
+/** What is text between bytes goes into the stream together with their length. */
+function sha256OfBytes(parts: readonly (string | Uint8Array)[]): string {
   const stream = createHash('sha256');
-  for (const part of parts) stream.update(`${Buffer.byteLength(part)}:`).update(part);
-  return stream.digest();
+  let text = '';
+  for (const part of parts) {
+    text += `${Buffer.byteLength(part)}:`;
+    if (typeof part === 'string') {
+      text += part;
+    } else {
+      stream.update(text).update(part);
+      text = '';
+    }
+  }
+  return stream.update(text).digest('binary');
 }
 
-/** RFC 4648's alphabet in lowercase, without padding. */
-export function base32(bytes: Uint8Array): string {
+/** Ten bits at a time: two characters. */
+const PAIRS = Array.from(
+  { length: 1_024 },
+  (_, value) => ALPHABET.charAt(value >>> 5) + ALPHABET.charAt(value & 31),
+);
+
+/** The first 130 bits in RFC 4648's alphabet, in lowercase. */
+export function idOf(bytes: string): string {
   let text = '';
   let bits = 0;
   let value = 0;
-  for (const byte of bytes) {
-    value = (value << 8) | byte;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += ALPHABET.charAt((value >>> bits) & 31);
+  let at = 0;
+  while (text.length < ID_LENGTH) {
+    for (; bits < 10; bits += 8) {
+      value = (value << 8) | bytes.charCodeAt(at);
+      at += 1;
     }
+    bits -= 10;
+    text += PAIRS[value >>> bits];
     value &= (1 << bits) - 1;
   }
-  if (bits > 0) text += ALPHABET.charAt((value << (5 - bits)) & 31);
   return text;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { base32, digest, ID_LENGTH, shardOf } from './digest.ts';
+import { digest, idOf, shardOf } from './digest.ts';
 
 /** Names a tenant without telling its credential. */
 export function tenantId(credential: string): string {
@@ -51,5 +51,5 @@ export function keyFor(tenant: string, place: string, shards: number): string {
 
 /** 130 random bits, in the form of every other id. */
 export function randomId(): string {
-  return base32(randomBytes(17)).slice(0, ID_LENGTH);
+  return idOf(randomBytes(17).toString('latin1'));
 }
