@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '@silt/testing';
+import { eventually, findFreePort } from '@silt/testing';
 import type { GatewayProcess } from '../../src/fleet.ts';
-import { findFreePort } from '../../src/free-port.ts';
 import { OwnedProcess } from '../../src/owned-process.ts';
 import { makeTemporaryFolder } from '../../src/temporary-folder.ts';
 import type { Manifest } from '../deployment/manifests.ts';
