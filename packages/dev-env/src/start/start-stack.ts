@@ -78,7 +78,9 @@ export async function startStack(tell: (text: string) => void): Promise<Stack> {
     adminPort: settings['ADMIN_PORT'] ?? '',
     adminToken: namedToken ? 'ADMIN_TOKEN' : 'in .silt/admin-token',
     upstream: settings['UPSTREAM_BASE_URL'] ?? '',
-    redis: namedRedis ? 'the one that REDIS_URL names' : 'its own, data in .silt/redis-data',
+    redis: namedRedis
+      ? 'the one that REDIS_URL names'
+      : `its own, ${redisUrl}, data in .silt/redis-data`,
     callers: whoMayCall(settings),
     secrets: namedSecrets ? 'SILT_SECRETS' : 'made for this machine, in .silt/secrets',
     logLevel: settings['LOG_LEVEL'] ?? '',
