@@ -19,6 +19,7 @@ const copied = [
   'apps/gateway',
   'apps/dispatcher',
   'apps/poller',
+  'packages/console',
   'packages/shared',
   'packages/upstream',
 ];
