@@ -75,3 +75,18 @@ test('who watches for an hour connects anew', async () => {
   await once(response, 'finish');
   expect(response.writableEnded).toBe(true);
 });
+
+test('who has not taken the rest a look after its hour is cut off, and nothing breaks', async () => {
+  const broken: Error[] = [];
+  response.on('error', (error) => broken.push(error));
+  now += 3_600_001;
+  // More than the kernel takes.
+  viewer.write(MEGABYTE.repeat(12));
+  expect(response.writableEnded).toBe(true);
+  expect(response.destroyed).toBe(false);
+  const closed = once(response, 'close');
+  viewer.write(MEGABYTE);
+  await closed;
+  expect(broken).toEqual([]);
+  expect(response.destroyed).toBe(true);
+});

@@ -32,6 +32,11 @@ export class Viewer {
   /** `text`: whole events. Whoever does not read what was written before is cut off, not waited for. */
   write(text: string): void {
     if (this.response.destroyed) return;
+    if (this.response.writableEnded) {
+      // It was ended a look ago and has not taken the rest; a write now would be an error of nobody's.
+      this.response.destroy();
+      return;
+    }
     if (!this.response.write(text)) this.behindSince ??= this.now();
     const behindMs = this.now() - (this.behindSince ?? this.now());
     if (this.response.writableLength > MOST_UNREAD_BYTES || behindMs > MOST_BEHIND_MS) {
