@@ -22,6 +22,7 @@ test('callers whose acceptance Redis lost are told to come back, and are served;
   const synced = redisFile.size;
   for (const call of lost) callers.send(call);
   await stage.waiting(kept.length + lost.length);
+  await stage.held(kept.length + lost.length);
   await redis.kill();
   await redisFile.cutTo(synced);
   await redis.start();

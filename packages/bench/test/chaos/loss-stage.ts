@@ -30,6 +30,11 @@ export interface LossStage extends AsyncDisposable {
   readonly folder: string;
   /** Resolves when so many requests wait for a dispatcher. */
   waiting(count: number): Promise<void>;
+  /**
+   * Resolves when the gateways hold so many calls. A request may wait before its caller is held: while
+   * Redis is slow its gateway may have told the caller to come again, and it has not yet.
+   */
+  held(count: number): Promise<void>;
   /** What the checker says when all is done. */
   verdict(): Promise<string>;
 }
@@ -85,6 +90,15 @@ export async function openLossStage(): Promise<LossStage> {
     calls,
     folder,
     waiting: (wanted) => count('outbox', wanted),
+    held: (wanted) =>
+      eventually(
+        async () => {
+          const each = await Promise.all(fleet.gateways.map(({ adminUrl }) => heldAt(adminUrl)));
+          const found = each.reduce((sum, held) => sum + held, 0);
+          if (found !== wanted) throw new Error(`${found} calls are held, not ${wanted}`);
+        },
+        { timeoutMs: 60_000 },
+      ),
     async verdict() {
       await callers.allAnswered();
       await count('batches', 0);
@@ -95,4 +109,9 @@ export async function openLossStage(): Promise<LossStage> {
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+async function heldAt(adminUrl: string): Promise<number> {
+  const told = await (await fetch(`${adminUrl}/metrics`)).text();
+  return Number(/^silt_calls_held (\d+)$/m.exec(told)?.[1]);
 }
