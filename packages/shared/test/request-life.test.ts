@@ -195,7 +195,7 @@ describe('a call without a key', () => {
 
   test('finds on its retry what its connection left, once', async () => {
     await shard.admit('r1', { fingerprint: 'same' });
-    await shard.state.park([parked]);
+    await shard.state.parked.leave([parked]);
     const retry = { fingerprint: 'same', takeOver: { from: 'place' } };
     expect(await shard.admit('r2', retry)).toBe('attached r1');
     expect(await shard.admit('r3', retry)).toBe('created');
@@ -203,7 +203,7 @@ describe('a call without a key', () => {
 
   test('finds a settled one, too, and passes over what is gone', async () => {
     await shard.sealedBatch('b1', ['r1']);
-    await shard.state.park([{ ...parked, id: 'gone' }, parked]);
+    await shard.state.parked.leave([{ ...parked, id: 'gone' }, parked]);
     await settle('r1');
     const known = await shard.redis.client.hget(shard.state.keys.request('r1'), 'fingerprint');
     const retry = { fingerprint: known ?? '', takeOver: { from: 'place' } };
@@ -212,13 +212,13 @@ describe('a call without a key', () => {
 
   test('finds what was left lately, and not what was left before, where it asks for that', async () => {
     await shard.admit('r1', { fingerprint: 'same' });
-    await shard.state.park([parked]);
+    await shard.state.parked.leave([parked]);
     const keys = shard.state.keys.parked('place');
     const call = { fingerprint: 'same', takeOver: { from: 'place', leftWithinSecs: 60 } };
     await shard.redis.client.expire(keys, 24 * 3600 - 100);
     expect(await shard.admit('r2', call)).toBe('created');
     expect(await shard.redis.client.llen(keys)).toBe(1);
-    await shard.state.park([{ ...parked, id: 'r2' }]);
+    await shard.state.parked.leave([{ ...parked, id: 'r2' }]);
     expect(await shard.admit('r3', call)).toBe('attached r1');
     expect(await shard.admit('r4', call)).toBe('attached r2');
     expect(await shard.admit('r5', call)).toBe('created');

@@ -70,7 +70,7 @@ export class Parking {
     if (place === undefined) return;
     await this.parts.state
       .of(requestId)
-      .unpark(place, requestId, key)
+      .parked.takeBack({ place, id: requestId, key })
       .catch((error: unknown) => {
         this.parts.events.parkingFailed(1, error);
       });
@@ -106,7 +106,7 @@ export class Parking {
     try {
       // First, for it may be done twice.
       await shard.departures.release({ gateway, graceMs, connections });
-      await shard.park(parkable);
+      await shard.parked.leave(parkable);
     } catch (error) {
       events.parkingFailed(calls.length, error);
       // Of a held call only the words are kept, not its connection.

@@ -73,6 +73,7 @@ export class ProviderView {
 }
 
 function lastMessage(body: string): string {
+  // A call of the demo's own.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const { messages } = JSON.parse(body) as { messages: { content: string }[] };
   return messages.at(-1)?.content ?? '';

@@ -15,6 +15,7 @@ import { ShardKeys } from './keys.ts';
 import { LanePace } from './lane-pace.ts';
 import { LateFiles } from './late-files.ts';
 import { Overview } from './overview.ts';
+import { ParkedRequests } from './parked-requests.ts';
 import { Pauses } from './pauses.ts';
 import { type LeaseCommand, leaseCommand } from './lease.ts';
 import { ProviderHints } from './provider-hints.ts';
@@ -24,7 +25,6 @@ import { type SealCommand, sealCommand } from './seal.ts';
 import { SettledCounts } from './settled-counts.ts';
 import { type SettleCommand, settleCommand } from './settle.ts';
 import { Survey } from './survey.ts';
-import { PARKED_TTL_SECS } from './take-over.ts';
 import { Traces } from './traces.ts';
 
 /** A queued request as the outbox knows it. */
@@ -69,6 +69,7 @@ export class ShardState {
   readonly survey: Survey;
   readonly accounts: Accounts;
   readonly traces: Traces;
+  readonly parked: ParkedRequests;
   readonly pauses: Pauses;
   readonly overview: Overview;
   readonly failures: Failures;
@@ -98,6 +99,7 @@ export class ShardState {
     this.lateFiles = new LateFiles(redis, keys);
     this.pace = new LanePace(redis, keys);
     this.departures = new Departures(redis, keys);
+    this.parked = new ParkedRequests(redis, keys);
     this.pauses = new Pauses(redis, keys);
     this.overview = new Overview(redis, keys);
     this.clock = clockCommand(redis);
@@ -251,25 +253,6 @@ export class ShardState {
       if (error) throw error;
       return exists === 0;
     });
-  }
-
-  /** Leaves unfinished requests without a key where a retry of the same call finds them. */
-  async park(
-    calls: readonly { readonly place: string; readonly id: string; readonly key: string }[],
-  ): Promise<void> {
-    const pipeline = this.redis.pipeline();
-    for (const { place, id, key } of calls) {
-      // Once, however often it is tried: what seemed to fail may have been carried out late.
-      pipeline.lrem(this.keys.parked(place), 0, `${id} ${key}`);
-      pipeline.rpush(this.keys.parked(place), `${id} ${key}`);
-      pipeline.expire(this.keys.parked(place), PARKED_TTL_SECS);
-    }
-    for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
-  }
-
-  /** A caller came back to its request by name: nobody else must find it where it was parked. */
-  async unpark(place: string, id: string, key: string): Promise<void> {
-    await this.redis.lrem(this.keys.parked(place), 1, `${id} ${key}`);
   }
 
   /** The lane of a request; undefined when there is no such request. */
