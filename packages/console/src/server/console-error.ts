@@ -34,6 +34,8 @@ export function tellError(logger: Logger): ErrorRequestHandler {
       writeError(response, error);
     } else if (isParserError(error)) {
       writeError(response, new ConsoleError(error.status, 'invalid_body', 'Send a JSON object.'));
+    } else if (error instanceof URIError) {
+      writeError(response, invalid('The address is not encoded as addresses are.'));
     } else {
       logger.warn('console failed', describeError(error));
       writeError(

@@ -189,6 +189,17 @@ describe('of one batch', () => {
     }
   });
 
+  test('an id that spells the key of something else leads nowhere; a broken address is told so', async () => {
+    const ids = await ground.admit('model-a', ['a']);
+    await ground.seal('bone', 'model-a', ids);
+    const api = request(ground.url);
+    await api.get('/admin/api/batches/bone:members/members').expect(404);
+    const done = await api.post('/admin/api/batches/bone:members/cancel').send({}).expect(200);
+    expect(done.body).toMatchObject({ outcome: 'unknown' });
+    const refused = await api.get('/admin/api/requests/%zz').expect(400);
+    expect(refused.body).toMatchObject({ error: { code: 'invalid_value' } });
+  });
+
   test('ten thousand are listed', async () => {
     await ground.plantBatches(10_000);
     const { batches: lines } = await batches();

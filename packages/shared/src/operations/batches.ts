@@ -37,6 +37,8 @@ export async function findBatch(
   state: State,
   batchId: string,
 ): Promise<{ readonly shard: ShardState; readonly batch: Batch } | undefined> {
+  // No id has one; with it, the key of something else could be spelled.
+  if (batchId.includes(':')) return undefined;
   const found = await Promise.all(
     state.shards.map(async (shard) => ({ shard, batch: await shard.batch(batchId) })),
   );
