@@ -16,6 +16,7 @@ import { startShardDispatcher } from './shard-dispatcher.ts';
 import { addShardGauges, type WatchedShard } from './shard-gauges.ts';
 import { removeStaleFiles } from './submit/batch-file.ts';
 import { spoolBytes } from './submit/spool-bytes.ts';
+import { ScheduleWatch } from './tick/schedule-watch.ts';
 
 /** The one place where the dispatcher's parts are made, started and closed. */
 export function createDispatcher(
@@ -36,16 +37,10 @@ export function createDispatcher(
       closers.add('provider connections', () => apis.destroy());
       await removeStaleFiles(settings.SPOOL_DIR);
       const events = new DispatcherEvents(logger, createDispatcherMetrics(registry));
-      const parts = {
-        settings,
-        logger,
-        redis,
-        vault,
-        openApi: apis.open,
-        closers,
-        events,
-        tracing,
-      };
+      const schedules = new ScheduleWatch(redis);
+      closers.add('schedule watch', () => schedules.close());
+      const ground = { settings, logger, redis, vault, openApi: apis.open, closers };
+      const parts = { ...ground, events, schedules, tracing };
       const watched: WatchedShard[] = [];
       for (const shard of state.shards) {
         watched.push(await startShardDispatcher({ ...parts, state: shard }));

@@ -15,13 +15,13 @@ import type { WatchedShard } from './shard-gauges.ts';
 import { submitBatch } from './submit/submit-batch.ts';
 import { TenantTurns } from './submit/tenant-turns.ts';
 import { sweepBatches } from './sweep/sweep-batches.ts';
+import type { ScheduleWatch } from './tick/schedule-watch.ts';
 import { scheduleTicks, ticksAreScheduled } from './tick/ticks.ts';
 
 /** Short, so that the ticks of a dispatcher that died stand still for seconds only. */
 const TICK_LOCK_MS = 5_000;
 const PARCEL_LOCK_MS = 15_000;
 const SUBMISSION_LOCK_MS = 6_000;
-const SCHEDULE_CHECK_MS = 30_000;
 /** BullMQ's highest number, thus lowest priority. */
 const LAST_PRIORITY = 2_097_151;
 
@@ -33,13 +33,14 @@ export interface ShardDispatcherParts {
   readonly vault: CredentialVault;
   readonly openApi: (provider: Provider) => BatchApi;
   readonly events: DispatcherEvents;
+  readonly schedules: ScheduleWatch;
   readonly closers: Closers;
   readonly tracing: Tracing | undefined;
 }
 
 /** One shard's share of the dispatcher: its ticks and its submissions. */
 export async function startShardDispatcher(parts: ShardDispatcherParts): Promise<WatchedShard> {
-  const { settings, logger, redis, state, vault, openApi, events, closers } = parts;
+  const { settings, logger, redis, state, vault, openApi, events, schedules, closers } = parts;
   const traces = new BatchTraces(parts.tracing, state, logger);
   const { shard } = state;
   const pacing = new Pacing(redis);
@@ -119,18 +120,14 @@ export async function startShardDispatcher(parts: ShardDispatcherParts): Promise
   closers.add('submission worker', () => submissionWorker.close());
 
   await parcels.start();
-  await scheduleTicks(ticks, settings.BATCH_WINDOW_SECS * 1000);
-  const watch = setInterval(() => {
-    void (async () => {
-      if (await ticksAreScheduled(ticks)) return;
-      await scheduleTicks(ticks, settings.BATCH_WINDOW_SECS * 1000);
+  const windowMs = settings.BATCH_WINDOW_SECS * 1000;
+  await scheduleTicks(ticks, windowMs);
+  schedules.add({
+    isSet: () => ticksAreScheduled(ticks),
+    restore: async () => {
+      await scheduleTicks(ticks, windowMs);
       events.ticksRestored(shard);
-    })().catch(() => {
-      // Redis is away; looked at again in a while.
-    });
-  }, SCHEDULE_CHECK_MS);
-  closers.add('schedule check', () => {
-    clearInterval(watch);
+    },
   });
   for (const worker of [tickWorker, submissionWorker]) {
     worker.run().catch((error: unknown) => {

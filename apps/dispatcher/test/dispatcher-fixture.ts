@@ -9,7 +9,7 @@ import type { Service } from '@silt/shared/service';
 import { ShardState } from '@silt/shared/state';
 import { admitCalls } from '@silt/shared/test-support';
 import { createSimulator, type LedgerLine, type Summary, watchSimulator } from '@silt/simulator';
-import { openTestRedis, type TestRedis } from '@silt/testing';
+import { openTestRedis, type RedisTap, startRedisTap, type TestRedis } from '@silt/testing';
 import { readDispatcherSettings } from '../src/config.ts';
 import { createDispatcher } from '../src/dispatcher.ts';
 import { makeTemporarySpool } from './temporary-spool.ts';
@@ -33,6 +33,8 @@ export interface DispatcherFixture extends AsyncDisposable {
   readonly logLines: string[];
   admit(keys: readonly string[], options?: AdmitOptions): Promise<string[]>;
   startDispatcher(environment?: Record<string, string>): Promise<Pick<Service, 'close'>>;
+  /** In front of Redis, until every dispatcher has ended. */
+  openTap(): Promise<RedisTap>;
   ledger(): Promise<LedgerLine[]>;
   summary(): Promise<Summary>;
   arm(what: 'faults' | 'pauses', content: object): Promise<void>;
@@ -62,6 +64,7 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
     }),
   );
   const services: { close(): Promise<void> }[] = [];
+  const taps: RedisTap[] = [];
 
   return {
     redis,
@@ -117,12 +120,18 @@ export async function openDispatcherFixture(): Promise<DispatcherFixture> {
       await dispatcher.start();
       return dispatcher;
     },
+    async openTap() {
+      const tap = await startRedisTap(redis.url);
+      taps.push(tap);
+      return tap;
+    },
     ledger: () => provider.ledger(),
     summary: () => provider.summary(),
     arm: (what, content) => provider.admin('POST', what, content),
     spooled: () => readdir(spool.path),
     async [Symbol.asyncDispose]() {
       for (const service of services) await service.close();
+      for (const tap of taps) await tap.stop();
       await parcels.close();
       await simulator.close();
       await redis.closeAll();

@@ -128,6 +128,30 @@ describe('a drain', () => {
   });
 });
 
+describe('a Redis that forgot the schedule', () => {
+  const schedulers = () => fixture.redis.client.zcard('silt:{s0}:ticks:repeat');
+
+  test('is told anew when its connections come back', async () => {
+    const tap = await fixture.openTap();
+    await fixture.startDispatcher({ REDIS_URL: tap.url });
+    tap.cut();
+    await fixture.redis.empty();
+    await tap.restore();
+    await eventually(async () => expect(await schedulers()).toBe(2));
+    const ids = await fixture.admit(['a'], { parcel: false, parcelGraceMs: 0 });
+    await expectSubmitted(ids, 1);
+    expect(logged('schedule was gone')).toHaveLength(1);
+  });
+
+  test('and whose connections never noticed, too', async () => {
+    await fixture.startDispatcher();
+    await fixture.redis.empty();
+    await eventually(async () => expect(await schedulers()).toBe(2));
+    const ids = await fixture.admit(['a'], { parcel: false, parcelGraceMs: 0 });
+    await expectSubmitted(ids, 1);
+  });
+});
+
 describe('a submission', () => {
   test('carries bodies byte for byte, but for line breaks between tokens', async () => {
     const body = `{ "model":"model-a",\r\n\t"messages" : [{"role":"user","content":"caf\\u00e9 ☕ 1.0"}],\n "n":1e0, "seed": 9007199254740993 }`;

@@ -6,6 +6,9 @@ type TickQueue = Queue<QueueJobs['ticks'], void>;
 /** How often untouched batches are looked for, whatever the window. */
 const SWEEP_EVERY_MS = 10_000;
 
+/** Drains and sweeps. */
+const SCHEDULERS = 2;
+
 /**
  * Sets the rhythm of a shard: one scheduler each for drains and sweeps, whoever sets it up, and one
  * tick at a time over all dispatchers. Called at start only: setting a scheduler up again puts off
@@ -25,11 +28,7 @@ export async function scheduleTicks(ticks: TickQueue, windowMs: number): Promise
   );
 }
 
-/** Whether the rhythm is still set: not so after Redis was emptied under a running dispatcher. */
+/** Whether the rhythm is still set: not so after Redis lost what it was told last, or everything. */
 export async function ticksAreScheduled(ticks: TickQueue): Promise<boolean> {
-  const [drain, sweep] = await Promise.all([
-    ticks.getJobScheduler('drain'),
-    ticks.getJobScheduler('sweep'),
-  ]);
-  return drain !== undefined && sweep !== undefined;
+  return (await ticks.getJobSchedulersCount()) >= SCHEDULERS;
 }

@@ -12,12 +12,20 @@ import type { RedisConnection } from './redis-connection.ts';
 type Options = Omit<RedisOptions, 'replyMapping'>;
 type OptionsOfNodes = Omit<NonNullable<ClusterOptions['redisOptions']>, 'replyMapping'>;
 
+/**
+ * A connection that takes commands and gives no replies for this long is made anew: its peer may
+ * acknowledge every byte, so that TCP sees nothing wrong. Longer than the ten seconds for which BullMQ
+ * waits for a job, and than a lease: what is then sent once more must not keep one alive.
+ */
+const SILENT_MS = 12_000;
+
 const retryDelay = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000);
 
 const ofEverySocket = {
   // Seen as a dead peer after about a minute, even where no FIN arrives.
   keepAlive: 30_000,
   connectTimeout: 5_000,
+  socketTimeout: SILENT_MS,
 } satisfies Options;
 
 const common: Options = { ...ofEverySocket, lazyConnect: true, retryStrategy: retryDelay };
@@ -48,6 +56,8 @@ export function connectForCallers(
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     commandTimeout: commandTimeoutMs,
+    // None of these waits: one command that failed so, and the others follow on a new connection.
+    socketTimeout: 2 * commandTimeoutMs,
   };
   const address = readRedisAddress(url);
   const redis =

@@ -64,8 +64,10 @@ export class BatchLease {
     this.confirmedAt = this.clock();
     let asking = false;
     this.heartbeat = setInterval(() => {
+      // Without an answer the lease runs out, here as in Redis: what goes on outside must end.
+      if (this.mayHaveRunOut) this.lose();
       // On a connection that swallows replies, the lease must run out: nobody could take over else.
-      if (asking) return;
+      if (asking || this.signal.aborted) return;
       asking = true;
       this.renew()
         .catch((error: unknown) => {
@@ -103,8 +105,7 @@ export class BatchLease {
    * Redis, which no script compares with the lease.
    */
   mustLast(): void {
-    if (!this.signal.aborted && this.clock() - this.confirmedAt < LEASE_MS) return;
-    throw this.lose();
+    if (this.signal.aborted || this.mayHaveRunOut) throw this.lose();
   }
 
   /** Gives the lease up, so that the next worker need not wait. */
@@ -129,6 +130,10 @@ export class BatchLease {
     });
     if (outcome !== 'done') throw this.lose();
     this.confirmedAt = Math.max(this.confirmedAt, askedAt);
+  }
+
+  private get mayHaveRunOut(): boolean {
+    return this.clock() - this.confirmedAt >= LEASE_MS;
   }
 
   private lose(): LeaseLostError {
