@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { BatchState } from '@silt/shared/domain';
+import { LEASE_MS } from '@silt/shared/work';
 import type { TapPoint } from '@silt/testing';
 
 /**
@@ -17,11 +19,14 @@ export type KillPoint = {
 const lua = (name: string): string =>
   readFileSync(new URL(`../../shared/lua/${name}.lua`, import.meta.url), 'utf8');
 
-/** The script that moves a leased batch, where its argument says whereto. */
-const advanceTo = (state: string, when: TapPoint['when']): TapPoint => ({
+/**
+ * The script that moves a leased batch, where it says whereto: how long the lease lasts follows. Whence
+ * stands before it: a poller's step from `submitted` is none of a dispatcher's to it.
+ */
+const advanceTo = (state: BatchState, when: TapPoint['when']): TapPoint => ({
   when,
   script: lua('advance'),
-  includes: [`\r\n${state}\r\n`],
+  includes: [`\r\n${state}\r\n$${String(LEASE_MS).length}\r\n${LEASE_MS}\r\n`],
 });
 
 const bothSides = (

@@ -2,6 +2,7 @@ export { BatchTraces } from './batch-traces.ts';
 export {
   type BatchChange,
   BatchLease,
+  LEASE_MS,
   LeaseLostError,
   type LeaseOptions,
   SWEEP_AFTER_MS,
