@@ -121,8 +121,8 @@ describe('an operator', () => {
     await confirm('Resume lane');
     await lane.getByText('3 in 2').waitFor();
     expect(await lane.locator('.of-queued').innerText()).toBe('0');
-    await deployment.finishBatches();
-    expect(await Promise.all([first, later, other])).toEqual([[200], [200, 200], [200]]);
+    const answered = deployment.finishUntil(Promise.all([first, later, other]));
+    expect(await answered).toEqual([[200], [200, 200], [200]]);
   }, 60_000);
 
   test('finds a request by its id, and by its tenant and key', async () => {
@@ -148,8 +148,7 @@ describe('an operator', () => {
     await page.keyboard.type(id);
     await page.keyboard.press('Enter');
     await factOf('Model').getByText('o4-mini').waitFor();
-    await deployment.finishBatches();
-    expect(await answered).toEqual([200]);
+    expect(await deployment.finishUntil(answered)).toEqual([200]);
   }, 60_000);
 
   test('has a request gone on with at once', async () => {

@@ -54,7 +54,7 @@ test('a worker’s only place is free again: what waited for a reply is asked on
   }
 }, 60_000);
 
-test('callers wait for a reply as long as they may, and for a working connection no longer than twice that', async () => {
+test('callers wait for a reply as long as they may, and a working connection comes by itself', async () => {
   const logger = createLogger('test', 'error');
   logger.silent = true;
   await using shard = await openShard();
@@ -66,8 +66,8 @@ test('callers wait for a reply as long as they may, and for a working connection
     const swallowed = tap.arm({ when: 'after', includes: ['echo'] });
     await expect(connection.echo('anybody?')).rejects.toThrow('timed out');
     await swallowed.caught;
-    await eventually(() => connection.ping());
+    await eventually(() => connection.ping(), { timeoutMs: 50_000 });
   } finally {
     connection.disconnect();
   }
-});
+}, 60_000);

@@ -22,6 +22,8 @@ export interface Deployment extends AsyncDisposable {
   readonly whenProviderHas: (requests: number) => Promise<void>;
   /** Ends the batches that the provider holds, every request of theirs answered. */
   readonly finishBatches: () => Promise<void>;
+  /** The same for those that come to it meanwhile, too, until these calls have their answers. */
+  readonly finishUntil: <T>(answered: Promise<T>) => Promise<T>;
 }
 
 export interface DeploymentOptions {
@@ -49,6 +51,15 @@ export async function startDeployment({
   });
   const [gateway] = fleet.gateways;
   const provider = watchSimulator(url);
+  const finishBatches = async () => {
+    const lines = await provider.ledger();
+    const running = lines.flatMap(({ batchId, outcome }) =>
+      batchId !== null && outcome === 'pending' ? [batchId] : [],
+    );
+    for (const id of new Set(running)) {
+      await provider.admin('POST', `batches/${id}/advance`, { to: 'completed' });
+    }
+  };
   return {
     fleet,
     provider,
@@ -67,14 +78,15 @@ export async function startDeployment({
         const { length } = await provider.ledger();
         if (length < requests) throw new Error(`The provider has ${length} requests`);
       }),
-    async finishBatches() {
-      const lines = await provider.ledger();
-      const running = lines.flatMap(({ batchId, outcome }) =>
-        batchId !== null && outcome === 'pending' ? [batchId] : [],
-      );
-      for (const id of new Set(running)) {
-        await provider.admin('POST', `batches/${id}/advance`, { to: 'completed' });
-      }
+    finishBatches,
+    async finishUntil(answered) {
+      let open = true;
+      const closed = answered.finally(() => (open = false));
+      await eventually(async () => {
+        await finishBatches();
+        if (open) throw new Error('the calls have no answers yet');
+      });
+      return closed;
     },
     async [Symbol.asyncDispose]() {
       try {

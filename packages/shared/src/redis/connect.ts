@@ -56,8 +56,6 @@ export function connectForCallers(
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     commandTimeout: commandTimeoutMs,
-    // None of these waits: one command that failed so, and the others follow on a new connection.
-    socketTimeout: 2 * commandTimeoutMs,
   };
   const address = readRedisAddress(url);
   const redis =
